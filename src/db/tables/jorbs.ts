@@ -1,0 +1,171 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, primaryKey, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import { channelKinds } from '../../domain/contact.ts';
+import type { Contract } from '../../domain/contract.ts';
+import type { EventId } from '../../domain/ids.ts';
+import { actors, jorbStatuses, pauseCauses } from '../../domain/jorb.ts';
+import { turnTriggers } from '../../domain/turn.ts';
+import { instant, isJson, oneOf, rowId } from './columns.ts';
+
+export const jorb = sqliteTable(
+  'jorb',
+  {
+    id: rowId(),
+    name: text('name').notNull(),
+    plan: text('plan').notNull(),
+    status: text('status', { enum: jorbStatuses }).notNull(),
+    pauseCause: text('pause_cause', { enum: pauseCauses }),
+    reason: text('reason'),
+    summary: text('summary'),
+    evidence: text('evidence', { mode: 'json' }).$type<EventId[]>().notNull().default([]),
+    contractVersion: integer('contract_version').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    lastActivityAt: instant('last_activity_at').notNull(),
+    /** When it last got somewhere; the gate's no-progress rule counts from here. */
+    progressAt: instant('progress_at').notNull(),
+    finishedAt: instant('finished_at'),
+    /** A turn is due from here on. Null: nothing to do until something happens. */
+    dueAt: instant('due_at'),
+    dueTrigger: text('due_trigger', { enum: turnTriggers }),
+    wakeAt: instant('wake_at'),
+    wakeReason: text('wake_reason'),
+    /** Of the contract in force; cleared once its turn was made due. */
+    deadlineAt: instant('deadline_at'),
+    /** Turns that failed since one finished. */
+    turnFailures: integer('turn_failures').notNull().default(0),
+    idempotencyKey: text('idempotency_key').unique(),
+    requestHash: text('request_hash').notNull(),
+  },
+  (t) => [
+    oneOf('jorb_status', t.status, jorbStatuses),
+    oneOf('jorb_pause_cause', t.pauseCause, pauseCauses),
+    oneOf('jorb_due_trigger', t.dueTrigger, turnTriggers),
+    isJson('jorb_evidence', t.evidence),
+    check('jorb_name', sql`length(${t.name}) between 1 and 200`),
+    check('jorb_paused_has_cause', sql`(${t.status} = 'paused') = (${t.pauseCause} is not null)`),
+    check(
+      'jorb_finished_has_time',
+      sql`(${t.status} in ('complete', 'failed', 'cancelled')) = (${t.finishedAt} is not null)`,
+    ),
+    check('jorb_wake_has_reason', sql`(${t.wakeAt} is null) = (${t.wakeReason} is null)`),
+    check('jorb_due_has_trigger', sql`(${t.dueAt} is null) = (${t.dueTrigger} is null)`),
+    index('jorb_by_status').on(t.status, t.lastActivityAt),
+    index('jorb_by_activity').on(t.lastActivityAt),
+    index('jorb_due').on(t.dueAt).where(sql`${t.dueAt} is not null and ${t.status} = 'running'`),
+    index('jorb_wake').on(t.wakeAt).where(sql`${t.wakeAt} is not null and ${t.status} = 'running'`),
+    index('jorb_deadline')
+      .on(t.deadlineAt)
+      .where(sql`${t.deadlineAt} is not null and ${t.status} = 'running'`),
+    index('jorb_stale').on(t.lastActivityAt).where(sql`${t.status} = 'running'`),
+  ],
+);
+
+/** Every version of every contract, whole. Triggers refuse changes. */
+export const contract = sqliteTable(
+  'contract',
+  {
+    jorbId: integer('jorb_id')
+      .notNull()
+      .references(() => jorb.id),
+    version: integer('version').notNull(),
+    body: text('body', { mode: 'json' }).$type<Contract>().notNull(),
+    by: text('by', { enum: actors }).notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.jorbId, t.version] }),
+    oneOf('contract_by', t.by, ['owner']),
+    isJson('contract_body', t.body),
+    check('contract_version', sql`${t.version} >= 1`),
+  ],
+);
+
+/** An address on a channel, whoever wrote from it or is written to. */
+export const address = sqliteTable(
+  'address',
+  {
+    id: rowId(),
+    channel: text('channel', { enum: channelKinds }).notNull(),
+    /** Normalized. */
+    address: text('address').notNull(),
+    optedOutAt: instant('opted_out_at'),
+  },
+  (t) => [
+    unique('address_unique').on(t.channel, t.address),
+    oneOf('address_channel', t.channel, channelKinds),
+  ],
+);
+
+/** The addresses a jorb's current contract names, for routing; the gate reads the contract itself. */
+export const counterparty = sqliteTable(
+  'counterparty',
+  {
+    jorbId: integer('jorb_id')
+      .notNull()
+      .references(() => jorb.id),
+    addressId: integer('address_id')
+      .notNull()
+      .references(() => address.id),
+    name: text('name').notNull(),
+    ask: text('ask'),
+    position: integer('position').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.jorbId, t.addressId] }),
+    unique('counterparty_position').on(t.jorbId, t.position),
+    index('counterparty_by_address').on(t.addressId),
+  ],
+);
+
+export const phase = sqliteTable(
+  'phase',
+  {
+    jorbId: integer('jorb_id')
+      .notNull()
+      .references(() => jorb.id),
+    position: integer('position').notNull(),
+    title: text('title').notNull(),
+    status: text('status', { enum: ['pending', 'active', 'done'] }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.jorbId, t.position] }),
+    oneOf('phase_status', t.status, ['pending', 'active', 'done']),
+  ],
+);
+
+/** What the agent stored. A key may be stored again; the newest holds. */
+export const fact = sqliteTable(
+  'fact',
+  {
+    id: rowId(),
+    jorbId: integer('jorb_id')
+      .notNull()
+      .references(() => jorb.id),
+    key: text('key').notNull(),
+    value: text('value').notNull(),
+    sourceEventId: integer('source_event_id'),
+    turnId: integer('turn_id').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('fact_by_jorb').on(t.jorbId, t.id)],
+);
+
+/** The owner's words to the agent. */
+export const guidance = sqliteTable(
+  'guidance',
+  {
+    id: rowId(),
+    jorbId: integer('jorb_id')
+      .notNull()
+      .references(() => jorb.id),
+    text: text('text').notNull(),
+    /** The turn that saw it. */
+    turnId: integer('turn_id'),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    index('guidance_unseen').on(t.jorbId, t.id).where(sql`${t.turnId} is null`),
+    index('guidance_by_turn').on(t.turnId),
+  ],
+);

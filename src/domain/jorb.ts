@@ -1,0 +1,102 @@
+import type { Money } from '../lib/money.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import type { Counterparty } from './contact.ts';
+import type { Contract } from './contract.ts';
+import type { ApprovalId, EventId, FactId, JorbId } from './ids.ts';
+
+export const jorbStatuses = ['planning', 'running', 'paused', 'complete', 'failed', 'cancelled'] as const;
+export type JorbStatus = (typeof jorbStatuses)[number];
+
+export const openStatuses = ['planning', 'running', 'paused'] as const satisfies JorbStatus[];
+
+/** Why a paused jorb waits. An `owner` pause holds messages that are already queued; the others do not. */
+export const pauseCauses = ['approval', 'question', 'agent', 'owner', 'limit', 'error'] as const;
+export type PauseCause = (typeof pauseCauses)[number];
+
+export const actors = ['owner', 'agent', 'runtime'] as const;
+export type Actor = (typeof actors)[number];
+
+export const jorbCommands = ['start', 'pause', 'resume', 'cancel', 'complete', 'fail'] as const;
+export type JorbCommand = (typeof jorbCommands)[number];
+
+export type Phase = { title: string; status: 'pending' | 'active' | 'done' };
+
+export type Jorb = {
+  id: JorbId;
+  name: string;
+  plan: string;
+  status: JorbStatus;
+  /** Set exactly while paused. */
+  pauseCause: PauseCause | null;
+  /** Why it has this status, in words for the owner. */
+  reason: string | null;
+  /** One line on where it stands, kept apart from errors. */
+  summary: string | null;
+  /** What proves its outcome. A completion without any is shown as unconfirmed. */
+  evidence: EventId[];
+  contractVersion: number;
+  createdAt: number;
+  updatedAt: number;
+  lastActivityAt: number;
+  finishedAt: number | null;
+  /** When the agent wants to look again, and why. */
+  wakeAt: number | null;
+  wakeReason: string | null;
+};
+
+export type Fact = {
+  id: FactId;
+  key: string;
+  value: string;
+  sourceEventId: EventId | null;
+  at: number;
+};
+
+/** One line of a list. */
+export type JorbSummary = Pick<
+  Jorb,
+  'id' | 'name' | 'status' | 'pauseCause' | 'reason' | 'summary' | 'lastActivityAt' | 'createdAt'
+> & { pendingApprovals: number; received: number; sent: number };
+
+/** Everything the owner may want to know about one jorb, but for its transcript. */
+export type JorbDetail = {
+  jorb: Jorb;
+  contract: Contract;
+  counterparties: Counterparty[];
+  phases: Phase[];
+  facts: Fact[];
+  pendingApprovals: ApprovalId[];
+  spent: { committed: Money; reserved: Money };
+  received: number;
+  sent: number;
+};
+
+const moves: Record<JorbCommand, { from: readonly JorbStatus[]; to: JorbStatus; by: readonly Actor[] }> = {
+  start: { from: ['planning'], to: 'running', by: ['owner'] },
+  pause: { from: ['running'], to: 'paused', by: ['owner', 'agent', 'runtime'] },
+  resume: { from: ['paused'], to: 'running', by: ['owner'] },
+  cancel: { from: ['planning', 'running', 'paused'], to: 'cancelled', by: ['owner'] },
+  complete: { from: ['running'], to: 'complete', by: ['agent'] },
+  fail: { from: ['running', 'paused'], to: 'failed', by: ['agent', 'runtime'] },
+};
+
+const participles: Record<JorbCommand, string> = {
+  start: 'started',
+  pause: 'paused',
+  resume: 'resumed',
+  cancel: 'cancelled',
+  complete: 'completed',
+  fail: 'failed',
+};
+
+/** The next status, or the sentence that says why there is none. Only this function moves a jorb. */
+export function transition(status: JorbStatus, command: JorbCommand, by: Actor): Result<JorbStatus, string> {
+  const move = moves[command];
+  if (!move.by.includes(by)) return err(`only the ${move.by.join(' or the ')} can ${command} a jorb`);
+  if (!move.from.includes(status)) {
+    return err(
+      `a jorb that is ${status} cannot be ${participles[command]}; it must be ${move.from.join(' or ')}`,
+    );
+  }
+  return ok(move.to);
+}

@@ -1,0 +1,101 @@
+import type { ActionStatus, Payload, Price } from './action.ts';
+import type { ApprovalStatus } from './approval.ts';
+import type { BrainAnswer } from './brain.ts';
+import type { Counterparty } from './contact.ts';
+import type { Consequence, Contract } from './contract.ts';
+import type { ActionId, ApprovalId, BatchId, EventId, TurnId } from './ids.ts';
+import type { Fact, Jorb, Phase } from './jorb.ts';
+import type { TranscriptEntry } from './message.ts';
+
+export const turnStatuses = ['running', 'finished', 'failed'] as const;
+export type TurnStatus = (typeof turnStatuses)[number];
+
+/** What made a turn due. */
+export const turnTriggers = [
+  'started',
+  'message',
+  'approval',
+  'guidance',
+  'resumed',
+  'wake',
+  'deadline',
+] as const;
+export type TurnTrigger = (typeof turnTriggers)[number];
+
+/** An approval as the agent sees it: what it asked and how the owner answered. Never a code. */
+export type AgentApproval = {
+  id: ApprovalId;
+  actionId: ActionId;
+  payload: Payload;
+  status: ApprovalStatus;
+  answerText: string | null;
+  /** Whether this turn is the first to see the answer. */
+  isNew: boolean;
+};
+
+export type NewMessage = { eventId: EventId; batchId: BatchId; address: string; text: string; at: number };
+
+/** An action of an earlier turn, so that a brain without memory can see what it did. */
+export type PastAction = {
+  id: ActionId;
+  payload: Payload;
+  consequence: Consequence;
+  status: ActionStatus;
+  refusal: string | null;
+  at: number;
+};
+
+/** All that a brain may know in one turn: this jorb and nothing else. */
+export type TurnContext = {
+  turnId: TurnId;
+  now: number;
+  ownerName: string;
+  triggers: TurnTrigger[];
+  jorb: Jorb;
+  phases: Phase[];
+  contract: Contract;
+  counterparties: Counterparty[];
+  facts: Fact[];
+  /** Inbound messages that no turn has seen, oldest first. Third-party text. */
+  newMessages: NewMessage[];
+  /** The newest messages either way, oldest first, the new ones included. */
+  transcript: TranscriptEntry[];
+  approvals: AgentApproval[];
+  actions: PastAction[];
+  /** Words of the owner that no turn has seen, oldest first. */
+  guidance: { text: string; at: number }[];
+};
+
+/** What a tool call asks the runtime to record. The runtime applies it with its result in one transaction. */
+export type Effect =
+  | {
+      kind: 'send_message';
+      /** A channel and address as the brain wrote them; the gate decides whether they exist. */
+      to: string;
+      text: string;
+      price: Price | null;
+      /** What the brain calls it. It can only raise the consequence. */
+      label: Consequence;
+      basedOn: EventId | null;
+    }
+  | { kind: 'ask_owner'; question: string }
+  | { kind: 'pause'; reason: string }
+  | { kind: 'complete'; outcome: string; evidence: EventId[] }
+  | { kind: 'fail'; reason: string }
+  | { kind: 'advance_phase' }
+  | { kind: 'store_data'; key: string; value: string; sourceEventId: EventId | null }
+  | { kind: 'schedule_wake'; at: number; reason: string };
+
+export type EffectKind = Effect['kind'];
+
+/** `endsTurn`: the agent has said what it had to say and now waits. */
+export type EffectOutcome = { text: string; isError: boolean; endsTurn: boolean };
+
+/** A stored answer and the outcomes of those of its calls that were applied before a crash, by position. */
+export type StoredStep = { answer: BrainAnswer; outcomes: Map<number, EffectOutcome> };
+
+export type ClaimedTurn = {
+  id: TurnId;
+  context: TurnContext;
+  steps: StoredStep[];
+};
