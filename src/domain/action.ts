@@ -1,6 +1,6 @@
 import { canonicalJson, type Json, sha256 } from '../lib/canonical.ts';
 import type { Money } from '../lib/money.ts';
-import type { ChannelKind } from './contact.ts';
+import type { ChannelKind, NewCounterparty } from './contact.ts';
 import type { Consequence, Contract } from './contract.ts';
 import type { ActionId, DecisionId, EventId, JorbId, TurnId } from './ids.ts';
 
@@ -35,7 +35,13 @@ export type Payload =
       price: Price | null;
     }
   | { kind: 'ask_owner'; question: string }
-  | { kind: 'change_contract'; contract: Contract; startAfter: boolean };
+  | {
+      kind: 'change_contract';
+      contract: Contract;
+      /** The names of its addresses. Absent: those the jorb knows. */
+      counterparties?: NewCounterparty[];
+      startAfter: boolean;
+    };
 
 export type SendPayload = Extract<Payload, { kind: 'send_message' }>;
 

@@ -27,6 +27,9 @@ export type ChannelAdapter = {
   start(receive: (inbound: Inbound) => Promise<void>): Promise<void>;
   send(delivery: Delivery, signal: AbortSignal): Promise<SendOutcome>;
   lookup(key: string): Promise<LookupOutcome>;
-  /** Called twice, or before `start`, it does nothing. */
+  /**
+   * Resolves when no `send` can reach the wire any more, so that another process may take over. Called
+   * twice, or before `start`, it does nothing; `start` may follow again.
+   */
   stop(): Promise<void>;
 };

@@ -23,8 +23,11 @@ export type GateFacts = {
   recentSends: { channel: string; address: string; text: string; at: number }[];
   /** When the jorb last got somewhere: a fact, a phase, an answer or words of the owner. */
   lastProgressAt: number;
-  /** How many messages this jorb ever sent to the recipient, and the last words that came back. */
-  recipient: { everSent: number; lastInbound: string | null };
+  /**
+   * How many messages this jorb ever sent to the recipient, the last words that came back, and whether
+   * the address opted out, counterparty or not.
+   */
+  recipient: { everSent: number; lastInbound: string | null; optedOut: boolean };
   /**
    * In minor units of the contract's currency; reserved counts as spent, refunds never reopen room.
    * The owner's window is the last 24 hours over all jorbs.
@@ -74,7 +77,10 @@ export type EvaluateGate = (request: GateRequest, facts: GateFacts) => Verdict;
 
 /** What is read again in the transaction that takes a message off the outbox. */
 export type DepartureFacts = Pick<GateFacts, 'now' | 'stopped' | 'jorb' | 'contract' | 'counterparties'> & {
-  to: { channel: string; address: string };
+  /** `optedOut` is of the address, counterparty or not. */
+  to: { channel: string; address: string; optedOut: boolean };
+  /** Whether the owner accepted or edited exactly this action: it may go to an address beyond the contract. */
+  approved: boolean;
 };
 
 /** A message may leave, waits (`until` null: for the owner), or has lost its ground and fails. */

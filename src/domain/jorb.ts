@@ -9,6 +9,11 @@ export type JorbStatus = (typeof jorbStatuses)[number];
 
 export const openStatuses = ['planning', 'running', 'paused'] as const satisfies JorbStatus[];
 
+/** A finished jorb never begins again. */
+export function isFinished(status: JorbStatus): boolean {
+  return status === 'complete' || status === 'failed' || status === 'cancelled';
+}
+
 /** Why a paused jorb waits. An `owner` pause holds messages that are already queued; the others do not. */
 export const pauseCauses = ['approval', 'question', 'agent', 'owner', 'limit', 'error'] as const;
 export type PauseCause = (typeof pauseCauses)[number];

@@ -1,4 +1,5 @@
-import type { Finding } from './action.ts';
+import type { Action, Finding } from './action.ts';
+import type { Activity } from './activity.ts';
 import type { Approval, ApprovalAnswer, Confirmation } from './approval.ts';
 import type { BrainAnswer } from './brain.ts';
 import type { Brief, SystemStatus } from './brief.ts';
@@ -7,7 +8,7 @@ import type { NewCounterparty } from './contact.ts';
 import type { Contract } from './contract.ts';
 import type { Decision } from './decision.ts';
 import type { EvaluateDeparture, EvaluateGate, ProfileField } from './gate.ts';
-import type { ApprovalId, BatchId, EventId, JorbId, OutboxId, TurnId } from './ids.ts';
+import type { ActionId, ApprovalId, BatchId, EventId, JorbId, OutboxId, TurnId } from './ids.ts';
 import type { Jorb, JorbCommand, JorbDetail, JorbStatus, JorbSummary } from './jorb.ts';
 import type { Delivery, Event, Inbound, InboxItem, TranscriptPage } from './message.ts';
 import type { Route, RouteInput } from './routing.ts';
@@ -96,6 +97,10 @@ export type JorbStore = {
   ): Promise<TranscriptPage>;
   /** Newest first. */
   listDecisions(id: JorbId, limit: number): Promise<Decision[]>;
+  /** What happened after entry `afterSeq`, oldest first; null for every jorb and what belongs to none. */
+  listActivity(jorbId: JorbId | null, afterSeq: number, limit: number): Promise<Activity[]>;
+  /** What the agent proposed, and what the gate found in it. */
+  getAction(id: ActionId): Promise<Action | undefined>;
 };
 
 export type ApprovalStore = {
@@ -200,8 +205,11 @@ export type OwnerStore = {
 export type RuntimeStore = {
   /** Takes the runtime's place: every older fence is stale from now on. */
   raiseEpoch(holder: string, now: number): Promise<Fence>;
-  /** When something will have to be done, or undefined when nothing is due at any time. */
-  getNextDueAt(fence: Fence, now: number): Promise<number | undefined>;
+  /**
+   * When something will have to be done, or undefined when nothing is due at any time. What is due but
+   * cannot move (all is stopped, its turn is running) does not count. `staleMs` as for `pauseStaleJorbs`.
+   */
+  getNextDueAt(fence: Fence, options: { staleMs: number }, now: number): Promise<number | undefined>;
   expireApprovals(fence: Fence, now: number): Promise<number>;
   /** Marks the reminders that are due and returns their approvals. */
   remindApprovals(fence: Fence, now: number): Promise<ApprovalId[]>;
@@ -209,6 +217,6 @@ export type RuntimeStore = {
   wakeJorbs(fence: Fence, now: number): Promise<number>;
   /** Pauses running jorbs in which nothing happened for `staleMs`. */
   pauseStaleJorbs(fence: Fence, staleMs: number, now: number): Promise<number>;
-  /** Changes when any connection has committed. Cheap enough to poll. */
+  /** Changes when another connection has committed, in this process or another. Cheap enough to poll. */
   readDataVersion(): number;
 };

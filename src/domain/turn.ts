@@ -98,4 +98,6 @@ export type ClaimedTurn = {
   id: TurnId;
   context: TurnContext;
   steps: StoredStep[];
+  /** How many turns of this jorb failed since one finished. */
+  failures: number;
 };

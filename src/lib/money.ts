@@ -6,10 +6,11 @@ export type Money = { minor: number; currency: string };
 /** The most an amount may be: far above any errand, far below what doubles hold exactly. */
 export const mostMinor = 1_000_000_000_000;
 
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
 /** Digits after the point of an ISO 4217 currency, or undefined when there is no such currency. */
 export function currencyDigits(currency: string): number | undefined {
-  if (!/^[A-Z]{3}$/.test(currency) || !Intl.supportedValuesOf('currency').includes(currency))
-    return undefined;
+  if (!currencies.has(currency)) return undefined;
   const format = new Intl.NumberFormat('en', { style: 'currency', currency });
   return format.resolvedOptions().maximumFractionDigits;
 }

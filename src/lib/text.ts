@@ -1,5 +1,9 @@
-/** Control, format (bidi, zero-width, tag), private-use and unassigned characters, but for tab and line feed. */
-const invisible = /(?![\t\n])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]|[\u{FE00}-\u{FE0F}]/u;
+/**
+ * Control, format (bidi, zero-width, tag), blank, private-use and unassigned characters, lone surrogates
+ * and variation selectors, but for tab and line feed.
+ */
+const invisible =
+  /(?![\t\n])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const invisibles = new RegExp(invisible.source, 'gu');
 
 /** True when the text holds a character that a reader cannot see, or that changes how others read. */
@@ -9,7 +13,32 @@ export function hasInvisible(text: string): boolean {
 
 /** NFKC, line ends as `\n`, without invisible characters: what is shown and compared. The raw text is kept elsewhere. */
 export function cleanText(text: string): string {
-  return text.normalize('NFKC').replace(/\r\n?/g, '\n').replace(invisibles, '');
+  return text
+    .normalize('NFKC')
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(invisibles, '');
+}
+
+const emojiOrInvisible = new RegExp(`\\p{RGI_Emoji}|${invisible.source}`, 'gv');
+const emoji = /^\p{RGI_Emoji}$/v;
+
+/** Every character that a reader cannot see as `⟨U+202E⟩`; whole emoji stay as they are. */
+export function escapeInvisible(text: string): string {
+  return text.replace(emojiOrInvisible, (found) =>
+    emoji.test(found) ? found : Array.from(found, (character) => `⟨${nameCodePoint(character)}⟩`).join(''),
+  );
+}
+
+/** The first character that a reader cannot see, as `U+202E`. Whole emoji may hold such characters. */
+export function findInvisible(text: string): string | undefined {
+  if (!hasInvisible(text)) return undefined;
+  const found = text.matchAll(emojiOrInvisible).find(([match]) => !emoji.test(match));
+  return found && nameCodePoint(found[0]);
+}
+
+function nameCodePoint(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** Letters and digits only, lower case: equal for every spacing, punctuation and case of the same words. */

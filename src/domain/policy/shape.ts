@@ -1,0 +1,85 @@
+import { currencyDigits, mostMinor } from '../../lib/money.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import { findInvisible } from '../../lib/text.ts';
+import type { Payload, Price, SendPayload } from '../action.ts';
+import { channelKinds, normalizeAddress } from '../contact.ts';
+import { consequences, contractSchema } from '../contract.ts';
+import type { GateFacts } from '../gate.ts';
+import { type Check, refuse } from './check.ts';
+import { addFirstContactLine, dropFirstContactLine } from './first-contact.ts';
+import { fillPlaceholders, hasPlaceholder } from './placeholders.ts';
+
+const longestText = 4000;
+const longestQuestion = 2000;
+const mostUnits = 10_000;
+
+/**
+ * Check 1: whether it is a proposal at all. It also makes the payload final: the address normalized,
+ * placeholders filled, the line of a first contact added. What the owner approved stays as it is.
+ */
+export const checkShape: Check = ({ request, facts }, draft) => {
+  if (!consequences.includes(request.label)) {
+    return refuse(draft, 'shape', `the consequence must be one of ${consequences.join(', ')}`);
+  }
+  const shaped = shapePayload(request.payload, facts, request.approved);
+  return shaped.ok ? { ...draft, payload: shaped.value } : refuse(draft, 'shape', shaped.error);
+};
+
+function shapePayload(payload: Payload, facts: GateFacts, approved: boolean): Result<Payload, string> {
+  switch (payload.kind) {
+    case 'send_message':
+      return shapeMessage(payload, facts, approved);
+    case 'ask_owner': {
+      const flaw = findFlaw('question', payload.question, longestQuestion);
+      return flaw === undefined ? ok(payload) : err(flaw);
+    }
+    case 'change_contract':
+      return contractSchema.safeParse(payload.contract).success
+        ? ok(payload)
+        : err('the contract is not complete; every limit must be set');
+    default:
+      return err('the kind of action must be send_message, ask_owner or change_contract');
+  }
+}
+
+function shapeMessage(payload: SendPayload, facts: GateFacts, approved: boolean): Result<Payload, string> {
+  const { channel } = payload.to;
+  if (!channelKinds.includes(channel)) return err(`the channel must be one of ${channelKinds.join(', ')}`);
+  const address = normalizeAddress(channel, payload.to.address);
+  if (!address.ok) return err(`the recipient ${address.error}`);
+  const to = { channel, address: address.value };
+  const flaw =
+    findFlaw('text', dropFirstContactLine({ ...payload, to }, facts), longestText) ??
+    findPriceFlaw(payload.price);
+  if (flaw !== undefined) return err(flaw);
+  if (approved) {
+    if (address.value !== payload.to.address) return err(`an approved recipient is written ${address.value}`);
+    if (hasPlaceholder(payload.text))
+      return err('an approved text has no placeholders left; write the value out');
+    return ok(payload);
+  }
+  const filled = fillPlaceholders(payload.text, facts.profile);
+  if (!filled.ok) return filled;
+  if (findInvisible(filled.value))
+    return err('a field of the profile holds an invisible character; the owner has to set it again');
+  return ok(addFirstContactLine({ ...payload, to, text: filled.value }, facts));
+}
+
+function findFlaw(what: string, text: string, longest: number): string | undefined {
+  if (text.trim() === '') return `the ${what} is empty; say what to write`;
+  if (text.length > longest) return `the ${what} has ${text.length} characters; ${longest} are the most`;
+  const invisible = findInvisible(text);
+  return invisible && `the ${what} holds the invisible character ${invisible}; leave it out`;
+}
+
+function findPriceFlaw(price: Price | null): string | undefined {
+  if (price === null) return undefined;
+  if (currencyDigits(price.currency) === undefined) return 'the price needs an ISO 4217 currency such as USD';
+  if (!Number.isSafeInteger(price.minor) || price.minor < 1 || price.minor > mostMinor) {
+    return `the price must be a whole number of minor units from 1 to ${mostMinor}; leave it out when nothing is paid`;
+  }
+  if (!Number.isInteger(price.quantity) || price.quantity < 1 || price.quantity > mostUnits) {
+    return `the quantity of the price must be a whole number from 1 to ${mostUnits}`;
+  }
+  return price.per === null ? undefined : findFlaw('unit of the price', price.per, 40);
+}

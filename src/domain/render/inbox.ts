@@ -1,0 +1,33 @@
+import { addressKey } from '../contact.ts';
+import type { InboxItem } from '../message.ts';
+import { formatInstant } from './instant.ts';
+import { renderLine, renderQuote } from './quote.ts';
+
+const quoteLength = 1000;
+
+/** Messages that fit no jorb, with why, and the jorbs they might belong to. */
+export function renderInbox(page: { items: InboxItem[]; total: number }, timeZone?: string): string {
+  if (page.items.length === 0)
+    return page.total === 0 ? 'No unmatched messages.' : `None here; ${page.total} in all.`;
+  const rest = page.total - page.items.length;
+  return [
+    ...page.items.map((item) => renderItem(item, timeZone)),
+    ...(rest > 0 ? [`${page.items.length} of ${page.total} are shown.`] : []),
+  ].join('\n\n');
+}
+
+/** The sender of an unmatched message: the name the owner knows, where there is one, and the address. */
+export function renderSender({ event, contactName }: InboxItem): string {
+  const key = renderLine(addressKey(event), 150);
+  return contactName ? `${renderLine(contactName, 100)} (${key})` : key;
+}
+
+function renderItem(item: InboxItem, timeZone: string | undefined): string {
+  const { event, reason, candidates } = item;
+  const maybe = candidates.map(({ id, name }) => `${id} “${renderLine(name, 80)}”`).join(', ');
+  return [
+    `${event.id} from ${renderSender(item)}, ${formatInstant(event.receivedAt, timeZone)}: ${renderLine(reason, 300)}`,
+    renderQuote(event.text, quoteLength),
+    maybe ? `Perhaps for: ${maybe}` : 'No open jorb has this contact',
+  ].join('\n');
+}

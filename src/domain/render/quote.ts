@@ -1,0 +1,26 @@
+import { escapeInvisible, shorten } from '../../lib/text.ts';
+
+/** Text of anyone on one line: white space runs become one space, the middle is cut out at `length` characters. */
+export function renderLine(text: string, length = 200): string {
+  return escapeInvisible(shorten(text.replace(/\s+/g, ' ').trim(), length));
+}
+
+/**
+ * A third party's words as a marked quotation: every line begins with `> `, so that nothing in it can
+ * pass for a line of ours.
+ */
+export function renderQuote(text: string, length = Number.POSITIVE_INFINITY): string {
+  return prefixLines(shorten(text.replace(/\r\n?/g, '\n'), length), '> ');
+}
+
+/** Text that is or will be on the wire, whole: every line is indented by four spaces. */
+export function renderExact(text: string): string {
+  return prefixLines(text, '    ');
+}
+
+function prefixLines(text: string, prefix: string): string {
+  return text
+    .split('\n')
+    .map((line) => `${prefix}${escapeInvisible(line)}`)
+    .join('\n');
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { renderDecision } from '../../../src/domain/render/decision.ts';
+import { renderJorb, renderJorbList } from '../../../src/domain/render/jorb.ts';
+import { testEpoch } from '../../support/clock.ts';
+import { sampleDetail, sampleJorb, sampleSummary } from './samples.ts';
+
+describe('renderJorb', () => {
+  it('tells everything about one jorb but its messages', () => {
+    expect(renderJorb(sampleDetail, testEpoch)).toMatchInlineSnapshot(`
+      "jorb_47 “GDC Hotel”: paused (waits for your approval): Magic offers Hotel Nikko at $289.00 a night
+      Where it stands: Nikko $289.00, Marriott sold out
+      Needs you: approval_3
+      Created 2026-11-19 09:00Z, last activity 5 min ago; 3 received, 2 sent
+      Money: $0.00 committed, $1,156.00 reserved
+
+      Plan:
+          Find a hotel near Moscone for March 17–21.
+          At most $350 a night.
+
+      Phases:
+      [x] Ask for offers
+      [>] Choose and book
+      [ ] Report
+
+      Contract, version 1:
+      - May write to: Magic concierge (loopback:magic), Hotel Zetta (loopback:+14155550101)
+      - Money: $100.00 without asking, $1,500.00 in all; at most $350.00 per night
+      - Messages: at most 20 an hour, 50 a day, 10 a day to one address
+      - May tell: name to all of them
+      - Autonomy: without asking: message; asks you: new recipient, share info, cancel, commit, purchase
+      - Asks again after 1 d without an answer
+      - Quiet: 22:00–07:00 America/Los_Angeles
+      - Deadline: 2026-11-22 09:00Z
+
+      Contacts:
+      - Magic concierge (loopback:magic): Ask about Hotel Nikko and the Marriott
+      - Hotel Zetta (loopback:+14155550101), wants no messages
+
+      Facts:
+      - offer: Hotel Nikko: $289.00 a night (event_12)
+      - nights: 4"
+    `);
+  });
+
+  it.each([
+    [[], 'It is done (unconfirmed: no message proves it)'],
+    [['event_20'] as const, 'It is done (evidence: event_20)'],
+  ])('says what a completion rests on: %j', (evidence, expected) => {
+    const jorb = { ...sampleJorb, status: 'complete' as const, pauseCause: null, evidence: [...evidence] };
+    expect(renderJorb({ ...sampleDetail, jorb }, testEpoch)).toContain(`\n${expected}\n`);
+  });
+});
+
+describe('renderJorbList', () => {
+  it('gives each jorb a line and counts the rest', () => {
+    const running = {
+      ...sampleSummary,
+      id: 'jorb_52' as const,
+      name: 'Flight monitor',
+      status: 'running' as const,
+      pauseCause: null,
+      reason: null,
+      summary: null,
+      pendingApprovals: 0,
+    };
+    expect(renderJorbList({ jorbs: [sampleSummary, running], total: 9 }, testEpoch)).toMatchInlineSnapshot(`
+      "jorb_47 “GDC Hotel”: paused (waits for your approval): Magic offers Hotel Nikko at $289.00 a night; 1 to approve, 3 received, 2 sent, last activity 5 min ago
+        Nikko $289.00, Marriott sold out
+      jorb_52 “Flight monitor”: running; 3 received, 2 sent, last activity 5 min ago
+      2 of 9 are shown."
+    `);
+  });
+
+  it('says so when there are none', () => {
+    expect(renderJorbList({ jorbs: [], total: 0 }, testEpoch)).toBe('No jorbs.');
+  });
+});
+
+describe('renderDecision', () => {
+  it('gives the reason, who reached it, how sure, and from what', () => {
+    const decision = {
+      id: 'decision_8' as const,
+      kind: 'turn' as const,
+      jorbId: 'jorb_47' as const,
+      turnId: 'turn_5' as const,
+      by: 'rules',
+      reasoning: 'Nikko is the lowest offer within the limit,\nso the owner is asked.',
+      confidence: 0.9,
+      basedOn: ['event_12' as const],
+      inputTokens: 0,
+      cachedTokens: 0,
+      outputTokens: 0,
+      at: testEpoch,
+    };
+    expect(renderDecision(decision)).toMatchInlineSnapshot(
+      `"2026-11-20 09:00Z decision_8 Nikko is the lowest offer within the limit, so the owner is asked. (rules, 90 % sure; from event_12)"`,
+    );
+    expect(renderDecision({ ...decision, inputTokens: 800, outputTokens: 90 })).toContain('800 + 90 tokens');
+  });
+});
