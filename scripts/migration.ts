@@ -9,7 +9,17 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 const [name, ...flags] = process.argv.slice(2);
 if (!name) throw new Error('usage: npm run migration -- NAME [--custom]');
 
-const args = ['generate', '--dialect', 'sqlite', '--schema', './src/db/tables/*.ts', '--out', './drizzle', '--name', name];
+const args = [
+  'generate',
+  '--dialect',
+  'sqlite',
+  '--schema',
+  './src/db/tables/*.ts',
+  '--out',
+  './drizzle',
+  '--name',
+  name,
+];
 execFileSync('drizzle-kit', [...args, ...flags], { stdio: 'inherit' });
 
 const newest = readdirSync('drizzle')

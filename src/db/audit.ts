@@ -19,6 +19,9 @@ export type AuditEntry = {
 export const auditWhats = [
   'jorb.created',
   'jorb.status',
+  'jorb.completed',
+  'jorb.failed',
+  'jorb.cancelled',
   'jorb.steered',
   'contract.versioned',
   'message.received',

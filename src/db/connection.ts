@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { Refusal } from '../domain/refusal.ts';
 import type { Fence } from '../domain/store.ts';
+import { explainFailure } from './failures.ts';
 
 export type Db = BetterSQLite3Database<Record<string, never>> & { $client: Database.Database };
 
@@ -10,18 +11,28 @@ export type Db = BetterSQLite3Database<Record<string, never>> & { $client: Datab
 const busyTimeoutMs = 20;
 const busyGiveUpMs = 10_000;
 
-/** Opens one connection with every guarantee switched on: the driver's defaults would lose acknowledged rows. */
-export function connect(file: string): Db {
+/**
+ * Opens one connection with every guarantee switched on: the driver's defaults would lose acknowledged rows.
+ * `check` may throw before anything in the file is changed.
+ */
+export function connect(file: string, check: (client: Database.Database) => void = () => {}): Db {
   const client = new Database(file, { timeout: busyTimeoutMs });
-  client.pragma('journal_mode = WAL');
-  client.pragma('synchronous = FULL');
-  client.pragma('foreign_keys = ON');
-  client.pragma('trusted_schema = OFF');
+  try {
+    check(client);
+    client.pragma('journal_mode = WAL');
+    client.pragma('synchronous = FULL');
+    client.pragma('foreign_keys = ON');
+    client.pragma('trusted_schema = OFF');
+  } catch (error) {
+    client.close();
+    throw error;
+  }
   return drizzle(client);
 }
 
+/** SQLITE_PROTOCOL is what a connection gets that meets others in the middle of opening the same fresh file. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+  return error instanceof Database.SqliteError && /^SQLITE_(BUSY|PROTOCOL)/.test(error.code);
 }
 
 /**
@@ -29,24 +40,25 @@ export function isBusy(error: unknown): boolean {
  * `work` is synchronous and has no effect but its statements.
  */
 export async function write<T>(db: Db, work: () => T): Promise<T> {
-  return retryBusy(() => db.transaction(work, { behavior: 'immediate' }));
+  return retryBusy(db.$client.name, () => db.transaction(work, { behavior: 'immediate' }));
 }
 
 /** Runs `work` over one consistent snapshot. */
 export async function read<T>(db: Db, work: () => T): Promise<T> {
-  return retryBusy(() => db.transaction(work, { behavior: 'deferred' }));
+  return retryBusy(db.$client.name, () => db.transaction(work, { behavior: 'deferred' }));
 }
 
 /** Like `write`, but first checks that the runtime that asks is still the runtime. */
 export type FencedWrite = <T>(fence: Fence, work: () => T) => Promise<T>;
 
-async function retryBusy<T>(attempt: () => T): Promise<T> {
+/** Tries again while another process holds the lock; what the disk or the file refuses becomes a `Refusal`. */
+export async function retryBusy<T>(file: string, attempt: () => T): Promise<T> {
   const giveUpAt = performance.now() + busyGiveUpMs;
   for (;;) {
     try {
       return attempt();
     } catch (error) {
-      if (!isBusy(error)) throw error;
+      if (!isBusy(error)) throw explainFailure(error, file) ?? error;
       if (performance.now() > giveUpAt) {
         throw new Refusal('unavailable', 'the data folder stayed locked by another program; try again');
       }

@@ -26,6 +26,8 @@ export const action = sqliteTable(
     status: text('status', { enum: actionStatuses }).notNull(),
     refusal: text('refusal'),
     causedBy: integer('caused_by'),
+    /** The action that the owner edited into this one. */
+    editOf: integer('edit_of'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
@@ -74,6 +76,7 @@ export const approval = sqliteTable(
       sql`${t.status} not in ('accepted', 'edited', 'answered') or ${t.confirmedBy} is not null`,
     ),
     index('approval_pending').on(t.jorbId, t.id).where(sql`${t.status} = 'pending'`),
+    index('approval_waiting').on(t.id).where(sql`${t.status} = 'pending'`),
     index('approval_expiry').on(t.expiresAt).where(sql`${t.status} = 'pending'`),
     index('approval_reminder')
       .on(t.remindAt)
@@ -107,6 +110,8 @@ export const outbox = sqliteTable(
     /** The epoch of the runtime that is sending it. */
     leasedBy: integer('leased_by'),
     sentAt: instant('sent_at'),
+    /** Its place in the transcript. */
+    at: instant('at').generatedAlwaysAs(sql`coalesce(sent_at, queued_at)`, { mode: 'virtual' }),
     receipt: text('receipt'),
     error: text('error'),
   },
@@ -121,6 +126,7 @@ export const outbox = sqliteTable(
     index('outbox_sending').on(t.leasedBy).where(sql`${t.status} = 'sending'`),
     index('outbox_problem').on(t.id).where(sql`${t.status} in ('unknown', 'failed')`),
     index('outbox_by_jorb').on(t.jorbId, t.queuedAt),
+    index('outbox_by_time').on(t.jorbId, t.at),
     index('outbox_by_address').on(t.addressId, t.id),
     index('outbox_by_receipt').on(t.receipt).where(sql`${t.receipt} is not null`),
   ],
@@ -149,6 +155,7 @@ export const ledger = sqliteTable(
     oneOf('ledger_status', t.status, ['reserved', 'settled', 'released']),
     check('ledger_minor', sql`${t.minor} >= 0`),
     check('ledger_open_is_reserved', sql`(${t.status} = 'reserved') = (${t.closedAt} is null)`),
+    index('ledger_by_status').on(t.status, t.currency, t.minor),
     index('ledger_by_jorb').on(t.jorbId, t.status),
     index('ledger_unapproved').on(t.at).where(sql`${t.approved} = 0 and ${t.status} <> 'released'`),
   ],

@@ -36,6 +36,8 @@ export const jorb = sqliteTable(
     turnFailures: integer('turn_failures').notNull().default(0),
     idempotencyKey: text('idempotency_key').unique(),
     requestHash: text('request_hash').notNull(),
+    /** The newest audit entry about it; a trigger keeps it. A brief finds by it what moved. */
+    newsSeq: integer('news_seq').notNull().default(0),
   },
   (t) => [
     oneOf('jorb_status', t.status, jorbStatuses),
@@ -57,7 +59,11 @@ export const jorb = sqliteTable(
     index('jorb_deadline')
       .on(t.deadlineAt)
       .where(sql`${t.deadlineAt} is not null and ${t.status} = 'running'`),
-    index('jorb_stale').on(t.lastActivityAt).where(sql`${t.status} = 'running'`),
+    index('jorb_stale')
+      .on(t.lastActivityAt)
+      .where(sql`${t.status} = 'running' and ${t.dueAt} is null and ${t.wakeAt} is null`),
+    index('jorb_by_news').on(t.newsSeq),
+    index('jorb_paused').on(t.pauseCause, t.lastActivityAt).where(sql`${t.status} = 'paused'`),
   ],
 );
 

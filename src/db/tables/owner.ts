@@ -58,6 +58,8 @@ export const audit = sqliteTable(
     isJson('audit_before', t.before),
     isJson('audit_after', t.after),
     index('audit_by_jorb').on(t.jorbId, t.seq),
+    /** For briefs, which ask kind by kind; the kind that comes in bulk is left out. */
+    index('audit_news').on(t.what, t.seq).where(sql`${t.what} <> 'message.received'`),
   ],
 );
 

@@ -1,0 +1,45 @@
+import type { DecisionKind } from '../domain/decision.ts';
+import type { EventId } from '../domain/ids.ts';
+import { slot } from './clauses.ts';
+import type { Db } from './connection.ts';
+import { decision } from './tables/turns.ts';
+
+export type NewDecision = {
+  kind: DecisionKind;
+  jorbRow: number | null;
+  turnRow: number | null;
+  by: string;
+  reasoning: string;
+  confidence: number;
+  basedOn: EventId[];
+  inputTokens: number;
+  cachedTokens: number;
+  outputTokens: number;
+};
+
+/** Appends a decision inside the caller's transaction and returns its row. */
+export type AppendDecision = (values: NewDecision, now: number) => number;
+
+export function buildAppendDecision(db: Db): AppendDecision {
+  const insert = db
+    .insert(decision)
+    .values({
+      kind: slot('kind'),
+      jorbId: slot('jorbRow'),
+      turnId: slot('turnRow'),
+      by: slot('by'),
+      reasoning: slot('reasoning'),
+      confidence: slot('confidence'),
+      basedOn: slot('basedOn'),
+      inputTokens: slot('inputTokens'),
+      cachedTokens: slot('cachedTokens'),
+      outputTokens: slot('outputTokens'),
+      at: slot('now'),
+    })
+    .prepare();
+  return (values, now) => {
+    // A brain's figure outside the scale is a mistake of the brain, not a reason to lose its answer.
+    const confidence = Math.min(1, Math.max(0, values.confidence || 0));
+    return Number(insert.run({ ...values, confidence, now }).lastInsertRowid);
+  };
+}

@@ -1,0 +1,148 @@
+import { and, desc, eq, exists, isNotNull, isNull, lt, min, not, type SQL, sql } from 'drizzle-orm';
+import { isWord, slot, via } from './clauses.ts';
+import type { Db } from './connection.ts';
+import { mayMove } from './outbox-rows.ts';
+import { buildIsStopped } from './stop.ts';
+import { approval, outbox } from './tables/gate.ts';
+import { batch } from './tables/inbox.ts';
+import { jorb } from './tables/jorbs.ts';
+import { audit } from './tables/owner.ts';
+import { turn } from './tables/turns.ts';
+
+export type NextDue = (runtime: { epoch: number; staleMs: number | null }, now: number) => number | undefined;
+
+/** Reads inside the caller's transaction. Each part repeats the condition under which its work is taken. */
+export function buildNextDue(db: Db): NextDue {
+  const isStopped = buildIsStopped(db);
+  const always = buildAlwaysDue(db);
+  const unlessStopped = buildDueUnlessStopped(db);
+  const findStaleAt = buildFindStaleAt(db);
+  return ({ epoch, staleMs }, now) => {
+    const times = always.map((statement) => statement.get()?.at);
+    if (!isStopped()) {
+      times.push(...unlessStopped.map((statement) => statement.get({ epoch, now })?.at));
+      if (staleMs !== null) times.push(findStaleAt(staleMs));
+    }
+    const known = times.filter((at) => at !== null && at !== undefined);
+    return known.length > 0 ? Math.min(...known) : undefined;
+  };
+}
+
+/** What is taken even while everything is stopped: it has no effect outside. */
+function buildAlwaysDue(db: Db) {
+  const isPending = isWord(approval.status, 'pending');
+  return [
+    db
+      .select({ at: min(batch.releaseAt) })
+      .from(batch)
+      .where(isWord(batch.status, 'open'))
+      .prepare(),
+    db
+      .select({ at: batch.releasedAt })
+      .from(batch)
+      .where(and(isWord(batch.status, 'released'), isNull(batch.routedAt)))
+      .limit(1)
+      .prepare(),
+    db
+      .select({ at: min(approval.expiresAt) })
+      .from(approval)
+      .where(isPending)
+      .prepare(),
+    db
+      .select({ at: min(approval.remindAt) })
+      .from(approval)
+      .where(and(isPending, isNotNull(approval.remindAt)))
+      .prepare(),
+  ];
+}
+
+function buildDueUnlessStopped(db: Db) {
+  const isRunning = isWord(jorb.status, 'running');
+  return [
+    db
+      .select({ at: sql<number | null>`${jorb.dueAt}` })
+      .from(via(jorb, 'jorb_due'))
+      .where(and(isRunning, isNotNull(jorb.dueAt), not(hasRunningTurn(db))))
+      .orderBy(jorb.dueAt)
+      .limit(1)
+      .prepare(),
+    db
+      .select({ at: min(jorb.wakeAt) })
+      .from(via(jorb, 'jorb_wake'))
+      .where(and(isRunning, isNotNull(jorb.wakeAt)))
+      .prepare(),
+    db
+      .select({ at: min(jorb.deadlineAt) })
+      .from(via(jorb, 'jorb_deadline'))
+      .where(and(isRunning, isNotNull(jorb.deadlineAt)))
+      .prepare(),
+    // One of our own that has hung is taken once its lease is over.
+    db
+      .select({ at: sql<number | null>`min(${turn.leasedUntil}) + 1` })
+      .from(turn)
+      .where(and(isWord(turn.status, 'running'), eq(turn.epoch, slot('epoch'))))
+      .prepare(),
+    // One that an earlier runtime left is taken up at once.
+    db
+      .select({ at: turn.startedAt })
+      .from(turn)
+      .where(and(isWord(turn.status, 'running'), lt(turn.epoch, slot('epoch'))))
+      .limit(1)
+      .prepare(),
+    db
+      .select({ at: outbox.availableAt })
+      .from(outbox)
+      .innerJoin(jorb, eq(jorb.id, outbox.jorbId))
+      .where(mayMove(db))
+      .orderBy(outbox.availableAt)
+      .limit(1)
+      .prepare(),
+  ];
+}
+
+function hasRunningTurn(db: Db): SQL {
+  const running = and(eq(turn.jorbId, jorb.id), isWord(turn.status, 'running'));
+  return exists(db.select({ id: turn.id }).from(turn).where(running));
+}
+
+/** A running jorb for which nothing is planned, and in which nothing is happening. */
+export function isIdle(db: Db): SQL | undefined {
+  return and(
+    isWord(jorb.status, 'running'),
+    isNull(jorb.dueAt),
+    isNull(jorb.wakeAt),
+    not(hasRunningTurn(db)),
+  );
+}
+
+function buildFindStaleAt(db: Db) {
+  const readResumedAt = buildReadResumedAt(db);
+  const idleSince = db
+    .select({ at: sql<number>`${jorb.lastActivityAt}` })
+    .from(via(jorb, 'jorb_stale'))
+    .where(isIdle(db))
+    .orderBy(jorb.lastActivityAt)
+    .limit(1)
+    .prepare();
+  return (staleMs: number): number | undefined => {
+    const idle = idleSince.get();
+    return idle && Math.max(idle.at, readResumedAt()) + staleMs;
+  };
+}
+
+/** While everything is stopped nothing can happen in a jorb, so it goes stale from the end of the last stop on. */
+export function buildReadResumedAt(db: Db): () => number {
+  const last = db
+    .select({ at: audit.at })
+    .from(audit)
+    .where(and(isWord(audit.what, 'owner.resumed'), isNews()))
+    .orderBy(desc(audit.seq))
+    .limit(1)
+    .prepare();
+  return () => last.get()?.at ?? 0;
+}
+
+/** Said in a statement, SQLite can use the index of all kinds but the one that comes in bulk. */
+export function isNews(): SQL {
+  return sql`${audit.what} <> 'message.received'`;
+}

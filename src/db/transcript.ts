@@ -1,0 +1,147 @@
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import type { ChannelKind } from '../domain/contact.ts';
+import type { EventStatus, OutboxStatus, TranscriptEntry, TranscriptPage } from '../domain/message.ts';
+import { isWord, slot } from './clauses.ts';
+import type { Db } from './connection.ts';
+import { toId } from './rows.ts';
+import { outbox } from './tables/gate.ts';
+import { conversation, event } from './tables/inbox.ts';
+import { address, counterparty } from './tables/jorbs.ts';
+
+export type Order = 'newest' | 'oldest';
+
+export type Transcript = {
+  /** Both directions, each message at the time it was received or sent. A finished page has no `nextOffset`. */
+  readPage(jorbRow: number, page: { order: Order; limit: number; offset: number }): TranscriptPage;
+  countMessages(jorbRow: number): { received: number; sent: number };
+  findIn(eventRow: number): TranscriptEntry | undefined;
+  findOut(outboxRow: number): TranscriptEntry | undefined;
+};
+
+type Row = {
+  id: number;
+  channel: ChannelKind;
+  address: string;
+  contactName: string | null;
+  text: string;
+  at: number | null;
+  status: EventStatus | OutboxStatus;
+};
+
+/** Reads inside the caller's transaction. What a page costs does not grow with the length of the transcript. */
+export function buildTranscript(db: Db): Transcript {
+  const inbound = {
+    newest: selectIn(db)
+      .where(isInJorb())
+      .orderBy(desc(event.receivedAt), desc(event.id))
+      .limit(slot('limit'))
+      .prepare(),
+    oldest: selectIn(db)
+      .where(isInJorb())
+      .orderBy(asc(event.receivedAt), asc(event.id))
+      .limit(slot('limit'))
+      .prepare(),
+  };
+  const outbound = {
+    newest: selectOut(db)
+      .where(isOutJorb())
+      .orderBy(desc(outbox.at), desc(outbox.id))
+      .limit(slot('limit'))
+      .prepare(),
+    oldest: selectOut(db)
+      .where(isOutJorb())
+      .orderBy(asc(outbox.at), asc(outbox.id))
+      .limit(slot('limit'))
+      .prepare(),
+  };
+  const oneIn = selectIn(db)
+    .where(eq(event.id, slot('id')))
+    .prepare();
+  const oneOut = selectOut(db)
+    .where(eq(outbox.id, slot('id')))
+    .prepare();
+  const counts = db
+    .select({
+      received: sql<number>`(select count(*) from ${event} where ${event.jorbId} = ${slot('jorbRow')})`,
+      everQueued: sql<number>`(select count(*) from ${outbox} where ${outbox.jorbId} = ${slot('jorbRow')})`,
+      sent: sql<number>`(select count(*) from ${outbox} where ${outbox.jorbId} = ${slot('jorbRow')} and ${isWord(outbox.status, 'sent')})`,
+    })
+    .from(sql`(select 1)`)
+    .prepare();
+  const count = (jorbRow: number) => counts.get({ jorbRow }) ?? { received: 0, everQueued: 0, sent: 0 };
+
+  return {
+    readPage(jorbRow, { order, limit, offset }) {
+      const { received, everQueued } = count(jorbRow);
+      const total = received + everQueued;
+      const few = { jorbRow, limit: offset + limit };
+      const entries = [
+        ...inbound[order].all(few).map((row) => toEntry('in', row)),
+        ...outbound[order].all(few).map((row) => toEntry('out', row)),
+      ]
+        .sort((a, b) => (order === 'oldest' ? a.at - b.at : b.at - a.at))
+        .slice(offset, offset + limit);
+      const end = offset + entries.length;
+      return { entries, total, nextOffset: end < total ? end : null };
+    },
+    countMessages: count,
+    findIn: (eventRow) => mapRow(oneIn.get({ id: eventRow }), 'in'),
+    findOut: (outboxRow) => mapRow(oneOut.get({ id: outboxRow }), 'out'),
+  };
+}
+
+function selectIn(db: Db) {
+  return db
+    .select({
+      id: event.id,
+      channel: address.channel,
+      address: address.address,
+      contactName: counterparty.name,
+      text: event.text,
+      at: event.receivedAt,
+      status: event.status,
+    })
+    .from(event)
+    .innerJoin(conversation, eq(conversation.id, event.conversationId))
+    .innerJoin(address, eq(address.id, conversation.addressId))
+    .leftJoin(
+      counterparty,
+      and(eq(counterparty.jorbId, event.jorbId), eq(counterparty.addressId, address.id)),
+    );
+}
+
+function selectOut(db: Db) {
+  return db
+    .select({
+      id: outbox.id,
+      channel: address.channel,
+      address: address.address,
+      contactName: counterparty.name,
+      text: outbox.text,
+      at: outbox.at,
+      status: outbox.status,
+    })
+    .from(outbox)
+    .innerJoin(address, eq(address.id, outbox.addressId))
+    .leftJoin(
+      counterparty,
+      and(eq(counterparty.jorbId, outbox.jorbId), eq(counterparty.addressId, address.id)),
+    );
+}
+
+const isInJorb = () => eq(event.jorbId, slot('jorbRow'));
+const isOutJorb = () => eq(outbox.jorbId, slot('jorbRow'));
+
+function mapRow(row: Row | undefined, direction: 'in' | 'out'): TranscriptEntry | undefined {
+  return row && toEntry(direction, row);
+}
+
+function toEntry(direction: 'in' | 'out', { id, contactName, at, ...row }: Row): TranscriptEntry {
+  return {
+    ...row,
+    direction,
+    id: direction === 'in' ? toId('event', id) : toId('outbox', id),
+    contactName: contactName ?? row.address,
+    at: at ?? 0,
+  };
+}

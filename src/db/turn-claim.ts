@@ -1,0 +1,159 @@
+import { and, eq, isNotNull, lt, lte, notExists, sql } from 'drizzle-orm';
+import type { TurnStore } from '../domain/store.ts';
+import type { ClaimedTurn, TurnTrigger } from '../domain/turn.ts';
+import { given, isWord, slot, via } from './clauses.ts';
+import type { Db } from './connection.ts';
+import type { GateReader } from './gate-facts.ts';
+import type { JorbMoves } from './jorb-moves.ts';
+import type { StoreParts } from './parts.ts';
+import { toId } from './rows.ts';
+import { jorb } from './tables/jorbs.ts';
+import { turn } from './tables/turns.ts';
+import { buildReadContext } from './turn-context.ts';
+import type { EndTurn } from './turn-ending.ts';
+import type { TurnInputs } from './turn-inputs.ts';
+import type { TurnRow, TurnRows } from './turn-rows.ts';
+
+export type ClaimParts = {
+  fenced: StoreParts['fenced'];
+  gate: GateReader;
+  moves: JorbMoves;
+  rows: TurnRows;
+  inputs: TurnInputs;
+  endTurn: EndTurn;
+};
+
+/** Triggers that no row tells of: the jorb's own `due_trigger` stands for them. */
+const triggersOfTime: readonly TurnTrigger[] = ['started', 'resumed', 'wake', 'deadline'];
+
+/** As many turns in a row may hang before the jorb pauses and the owner is told. */
+const mostHung = 3;
+
+/**
+ * A turn that a dead runtime left running goes on where it was. One of our own whose lease ran out has
+ * hung: it is failed, so that whoever still runs it writes nothing more, and its jorb gets another.
+ */
+export function buildClaimTurn(db: Db, parts: ClaimParts): TurnStore['claimTurn'] {
+  const { fenced, gate, moves, rows, inputs, endTurn } = parts;
+  const readContext = buildReadContext(db, gate, moves);
+  const turns = buildTurns(db);
+
+  function toClaimed(row: TurnRow, now: number): ClaimedTurn {
+    return {
+      id: toId('turn', row.id),
+      context: readContext(row, now),
+      steps: rows.listSteps(row.id),
+      failures: moves.getJorbRow(row.jorbId).turnFailures,
+    };
+  }
+
+  function open(epoch: number, leasedUntil: number, now: number): TurnRow | undefined {
+    const due = turns.takeDue(now);
+    if (!due) return undefined;
+    const opened = turns.open({ jorbRow: due.jorbRow, epoch, leasedUntil, now });
+    const seen = inputs.mark(due.jorbRow, opened.id);
+    const triggers =
+      triggersOfTime.includes(due.trigger) || seen.length === 0 ? [due.trigger, ...seen] : seen;
+    turns.setTriggers(opened.id, triggers);
+    return { ...opened, triggers };
+  }
+
+  return (fence, leaseMs, now) =>
+    fenced(fence, () => {
+      if (gate.isStopped()) return undefined;
+      const leasedUntil = now + leaseMs;
+      const left = turns.findLeft(fence.epoch);
+      if (left) return toClaimed(turns.adopt(left, fence.epoch, leasedUntil), now);
+      for (const hung of turns.listHung(fence.epoch, now)) {
+        const { turnFailures } = moves.getJorbRow(hung.jorbId);
+        const retryAt = turnFailures + 1 < mostHung ? now : null;
+        endTurn.fail(hung, { error: 'it did not come to an end within its lease', retryAt }, now);
+      }
+      const opened = open(fence.epoch, leasedUntil, now);
+      return opened && toClaimed(opened, now);
+    });
+}
+
+function buildTurns(db: Db) {
+  const findLeft = db
+    .select()
+    .from(turn)
+    .where(and(isWord(turn.status, 'running'), lt(turn.epoch, slot('epoch'))))
+    // The plus keeps SQLite from reading the whole table for the sake of its order.
+    .orderBy(sql`+${turn.id}`)
+    .limit(1)
+    .prepare();
+  const findHung = db
+    .select()
+    .from(turn)
+    .where(
+      and(isWord(turn.status, 'running'), eq(turn.epoch, slot('epoch')), lt(turn.leasedUntil, slot('now'))),
+    )
+    .prepare();
+  const adopt = db
+    .update(turn)
+    .set({ epoch: given('epoch'), leasedUntil: given('leasedUntil') })
+    .where(eq(turn.id, slot('id')))
+    .prepare();
+  const findDue = db
+    .select({ id: sql<number>`${jorb.id}`, trigger: sql<TurnTrigger | null>`${jorb.dueTrigger}` })
+    .from(via(jorb, 'jorb_due'))
+    .where(
+      and(
+        isWord(jorb.status, 'running'),
+        isNotNull(jorb.dueAt),
+        lte(jorb.dueAt, slot('now')),
+        notExists(
+          db
+            .select({ id: turn.id })
+            .from(turn)
+            .where(and(eq(turn.jorbId, jorb.id), isWord(turn.status, 'running'))),
+        ),
+      ),
+    )
+    .orderBy(jorb.dueAt, jorb.id)
+    .limit(1)
+    .prepare();
+  const clearDue = db
+    .update(jorb)
+    .set({ dueAt: null, dueTrigger: null })
+    .where(eq(jorb.id, slot('id')))
+    .prepare();
+  const insert = db
+    .insert(turn)
+    .values({
+      jorbId: slot('jorbRow'),
+      status: 'running',
+      triggers: sql`'[]'`,
+      epoch: slot('epoch'),
+      leasedUntil: slot('leasedUntil'),
+      startedAt: slot('now'),
+    })
+    .returning()
+    .prepare();
+  const setTriggers = db
+    .update(turn)
+    .set({ triggers: given('triggers') })
+    .where(eq(turn.id, slot('id')))
+    .prepare();
+
+  return {
+    findLeft: (epoch: number): TurnRow | undefined => findLeft.get({ epoch }),
+    listHung: (epoch: number, now: number): TurnRow[] => findHung.all({ epoch, now }),
+    adopt(row: TurnRow, epoch: number, leasedUntil: number): TurnRow {
+      adopt.run({ id: row.id, epoch, leasedUntil });
+      return { ...row, epoch, leasedUntil };
+    },
+    takeDue(now: number): { jorbRow: number; trigger: TurnTrigger } | undefined {
+      const due = findDue.get({ now });
+      if (!due?.trigger) return undefined;
+      clearDue.run({ id: due.id });
+      return { jorbRow: due.id, trigger: due.trigger };
+    },
+    open: (values: { jorbRow: number; epoch: number; leasedUntil: number; now: number }): TurnRow =>
+      insert.get(values),
+    setTriggers(id: number, triggers: TurnTrigger[]): void {
+      setTriggers.run({ id, triggers: JSON.stringify(triggers) });
+    },
+  };
+}

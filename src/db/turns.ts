@@ -1,0 +1,103 @@
+import { and, eq } from 'drizzle-orm';
+import type { BrainAnswer } from '../domain/brain.ts';
+import type { TurnStore } from '../domain/store.ts';
+import { isWord, slot } from './clauses.ts';
+import { type Db, read } from './connection.ts';
+import { buildAppendDecision } from './decisions.ts';
+import { buildApplyOne } from './effects.ts';
+import { buildGateReader } from './gate-facts.ts';
+import { buildJorbMoves } from './jorb-moves.ts';
+import { buildLedger } from './ledger.ts';
+import type { StoreParts } from './parts.ts';
+import { toRow } from './rows.ts';
+import { jorb } from './tables/jorbs.ts';
+import { runtime } from './tables/owner.ts';
+import { step, turn } from './tables/turns.ts';
+import { buildClaimTurn } from './turn-claim.ts';
+import { buildEndTurn } from './turn-ending.ts';
+import { buildTurnInputs } from './turn-inputs.ts';
+import { buildTurnRows } from './turn-rows.ts';
+
+/** Turns of the agent. Every write of a turn checks that this runtime still holds it. */
+export function buildTurnStore(db: Db, { audit, fenced }: StoreParts): TurnStore {
+  const ledger = buildLedger(db);
+  const gate = buildGateReader(db, ledger);
+  const moves = buildJorbMoves(db, audit);
+  const rows = buildTurnRows(db);
+  const inputs = buildTurnInputs(db);
+  const applyOne = buildApplyOne(db, { audit, moves, gate, ledger });
+  const endTurn = buildEndTurn(db, { audit, moves, inputs, isStopped: gate.isStopped });
+  const saveStep = buildSaveStep(db);
+  const findWanted = db
+    .select({ id: turn.id })
+    .from(turn)
+    .innerJoin(jorb, eq(jorb.id, turn.jorbId))
+    .innerJoin(runtime, eq(runtime.epoch, turn.epoch))
+    .where(and(eq(turn.id, slot('turnRow')), isWord(turn.status, 'running'), isWord(jorb.status, 'running')))
+    .prepare();
+
+  return {
+    claimTurn: buildClaimTurn(db, { fenced, gate, moves, rows, inputs, endTurn }),
+    saveAnswer: (fence, { turnId, position, leaseMs }, answer, by, now) =>
+      fenced(fence, () => {
+        const row = rows.requireTurn(fence, toRow(turnId));
+        rows.extendLease(row.id, now + leaseMs);
+        if (rows.findDecisionRow(row.id, position) !== undefined) return;
+        saveStep({ turnRow: row.id, jorbRow: row.jorbId, position, answer, by }, now);
+      }),
+    applyEffect: (fence, { step: at, call, effect, evaluate }, now) =>
+      fenced(fence, () => {
+        const { id: turnRow, jorbId: jorbRow } = rows.requireTurn(fence, toRow(at.turnId));
+        const stored = rows.findOutcome(turnRow, at.position, call);
+        if (stored) return stored;
+        const decisionRow = rows.findDecisionRow(turnRow, at.position);
+        if (decisionRow === undefined) throw new Error(`${at.turnId} has no answer ${at.position}`);
+        const outcome = applyOne(effect, { jorbRow, turnRow, decisionRow, evaluate, now });
+        rows.saveOutcome(turnRow, { position: at.position, call }, outcome);
+        rows.extendLease(turnRow, now + at.leaseMs);
+        return outcome;
+      }),
+    saveOutcome: (fence, { turnId, position, leaseMs }, call, outcome, now) =>
+      fenced(fence, () => {
+        const { id: turnRow } = rows.requireTurn(fence, toRow(turnId));
+        rows.saveOutcome(turnRow, { position, call }, outcome);
+        rows.extendLease(turnRow, now + leaseMs);
+      }),
+    finishTurn: (fence, id, now) =>
+      fenced(fence, () => endTurn.finish(rows.requireTurn(fence, toRow(id)), now)),
+    failTurn: (fence, id, error, retryAt, now) =>
+      fenced(fence, () => endTurn.fail(rows.requireTurn(fence, toRow(id)), { error, retryAt }, now)),
+    isTurnWanted: (id) =>
+      read(db, () => !gate.isStopped() && findWanted.get({ turnRow: toRow(id) }) !== undefined),
+  };
+}
+
+type NewStep = { turnRow: number; jorbRow: number; position: number; answer: BrainAnswer; by: string };
+
+function buildSaveStep(db: Db) {
+  const appendDecision = buildAppendDecision(db);
+  const insert = db
+    .insert(step)
+    .values({
+      turnId: slot('turnRow'),
+      position: slot('position'),
+      decisionId: slot('decisionRow'),
+      answer: slot('answer'),
+    })
+    .prepare();
+  return ({ turnRow, jorbRow, position, answer, by }: NewStep, now: number): void => {
+    const { reasoning, confidence, basedOn, usage } = answer;
+    const decision = {
+      kind: 'turn',
+      jorbRow,
+      turnRow,
+      by,
+      reasoning,
+      confidence,
+      basedOn,
+      ...usage,
+    } as const;
+    const decisionRow = appendDecision(decision, now);
+    insert.run({ turnRow, position, decisionRow, answer });
+  };
+}

@@ -1,0 +1,25 @@
+import type { OpenStore } from './store-suite.ts';
+import { describeAnswers } from './store-suite-answers.ts';
+import { describeApprovals } from './store-suite-approvals.ts';
+import { describeEffects } from './store-suite-effects.ts';
+import { describeInbox } from './store-suite-inbox.ts';
+import { describeMemory } from './store-suite-memory.ts';
+import { describeMoney } from './store-suite-money.ts';
+import { describeOutbox } from './store-suite-outbox.ts';
+import { describeRouting } from './store-suite-routing.ts';
+import { describeTurnEnds } from './store-suite-turn-ends.ts';
+import { describeTurns } from './store-suite-turns.ts';
+
+/** What any implementation of the store has to do: the way of a message in, the turn, and the way out. */
+export function describePipelineStore(open: OpenStore): void {
+  describeInbox(open);
+  describeRouting(open);
+  describeTurns(open);
+  describeTurnEnds(open);
+  describeEffects(open);
+  describeMoney(open);
+  describeMemory(open);
+  describeOutbox(open);
+  describeApprovals(open);
+  describeAnswers(open);
+}

@@ -1,0 +1,221 @@
+/**
+ * The whole runtime in one process of the test: the real store on a real file, the real stages and
+ * policy, a clock that is moved by hand, a brain and a wire that are given. A crash drops everything
+ * but the file and the wire.
+ */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { onTestFinished } from 'vitest';
+import { agentTools } from '../../src/agent/tools/catalog.ts';
+import { openStore } from '../../src/db/open.ts';
+import type { Brain } from '../../src/domain/brain.ts';
+import { defaultContract } from '../../src/domain/contract.ts';
+import type { Inbound } from '../../src/domain/message.ts';
+import { buildEvaluateGate } from '../../src/domain/policy/evaluate-gate.ts';
+import type { Fence, Store } from '../../src/domain/store.ts';
+import { dayMs } from '../../src/lib/duration.ts';
+import { openLog } from '../../src/lib/log.ts';
+import type { Money } from '../../src/lib/money.ts';
+import { buildReceive } from '../../src/runtime/inbox.ts';
+import type { ConfirmMode, OwnerContext } from '../../src/runtime/owner/context.ts';
+import { buildPipeline, type PipelineDeps } from '../../src/runtime/pipeline.ts';
+import { recover } from '../../src/runtime/recovery.ts';
+import type { Stage } from '../../src/runtime/stage.ts';
+import { buildFakeClock, type FakeClock } from './clock.ts';
+import { buildMortality, Crash, type Mortality, makeMortal } from './mortality.ts';
+import { migrationsDir } from './store.ts';
+import { buildMemoryWire, type MemoryWire } from './wire.ts';
+
+export type WorldOptions = {
+  brain: Brain;
+  debounceMs?: number;
+  ownerLimit?: Money;
+  confirm?: ConfirmMode;
+  staleMs?: number;
+  /** Changes what the pipeline is built with: a guard taken out, another channel. */
+  change?: (deps: PipelineDeps) => PipelineDeps;
+};
+
+/** One process that runs the pipeline, until it dies. */
+export type Life = {
+  store: Store;
+  fence: Fence;
+  stages: Stage[];
+  /** The signal that the stages were built with. */
+  abort: AbortController;
+  mortality: Mortality;
+  close(): Promise<void>;
+};
+
+export type World = {
+  clock: FakeClock;
+  wire: MemoryWire;
+  dataDir: string;
+  readonly life: Life;
+  /** The owner, through the process that runs the pipeline; it may die under their hands. */
+  readonly owner: OwnerContext;
+  /** The owner, through another process, which lives for ever. */
+  otherFace: OwnerContext;
+  /** Where the running process dies next. */
+  diesAt: (point: string) => boolean;
+  readonly crashes: number;
+  /** What is in the file, through a connection of its own. */
+  sql(query: string, ...given: unknown[]): Record<string, unknown>[];
+  /** Hands a message over as a channel does: again after a crash, until it is acknowledged. */
+  receive(message: Partial<Inbound> & { text: string }): Promise<void>;
+  /** Runs work of the process. When it dies of it, another takes its place and the result is undefined. */
+  attempt<T>(work: () => Promise<T>): Promise<T | undefined>;
+  tick(stage: string): Promise<boolean>;
+  /** Ticks every stage until none finds anything to do. */
+  settle(): Promise<void>;
+  /** Lets time pass as the driver would: on to whatever falls due next. */
+  advance(ms: number): Promise<void>;
+  /** The process is gone and another takes its place. */
+  crash(): Promise<void>;
+  /** Another process takes the place without the running one's knowledge; gives that one back, to be closed. */
+  takeOver(): Promise<Life>;
+  close(): Promise<void>;
+};
+
+const timeZone = 'UTC';
+const usd = (minor: number): Money => ({ minor, currency: 'USD' });
+
+/** Closed when the test that opened it ends. */
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const { brain, debounceMs = 0, ownerLimit = usd(10_000), confirm = 'human', staleMs = 2 * dayMs } = options;
+  const { change = (deps) => deps } = options;
+  const shared = '/dev/shm';
+  const dataDir = await mkdtemp(join(existsSync(shared) ? shared : tmpdir(), 'jorbs-world-'));
+  const clock = buildFakeClock();
+  const wire = buildMemoryWire();
+  const evaluate = buildEvaluateGate({ ownerLimit });
+  const defaults = defaultContract(ownerLimit);
+  const debounce = { loopback: debounceMs };
+  const log = openLog('silent');
+  const faceStore = await openStore({ dataDir, migrationsDir });
+  const own = new Database(join(dataDir, 'jorbs.db'), { timeout: 5000 });
+  let crashes = 0;
+  let sequence = 0;
+
+  const buildOwner = (store: Store, written: () => void): OwnerContext => {
+    return { store, clock, defaults, timeZone, confirm, evaluate, debounce, written };
+  };
+
+  const startLife = async (): Promise<Life> => {
+    const real = await openStore({ dataDir, migrationsDir });
+    const mortality = buildMortality((point) => world.diesAt(point));
+    const store = makeMortal(real, mortality);
+    const channels = [wire.connect({ now: clock.now, point: mortality.pass })];
+    const deps = change({
+      ...{ store, clock, log, brain, tools: agentTools, channels, debounce, evaluate, staleMs },
+      failpoint: mortality.pass,
+    });
+    try {
+      const fence = await store.raiseEpoch('test', clock.now());
+      await recover(deps, fence);
+      const abort = new AbortController();
+      const stages = buildPipeline(deps, fence, abort.signal);
+      return { store, fence, stages, abort, mortality, close: () => real.close() };
+    } catch (error) {
+      await real.close();
+      if (!(error instanceof Crash)) throw error;
+      crashes += 1;
+      return startLife();
+    }
+  };
+
+  const world: World = {
+    clock,
+    wire,
+    dataDir,
+    get life() {
+      return life;
+    },
+    get owner() {
+      return buildOwner(life.store, () => life.mortality.pass('owner.written'));
+    },
+    otherFace: buildOwner(faceStore, () => {}),
+    diesAt: () => false,
+    get crashes() {
+      return crashes;
+    },
+    sql: (query, ...given) => own.prepare<unknown[], Record<string, unknown>>(query).all(...given),
+    async attempt(work) {
+      try {
+        const result = await work();
+        if (!life.mortality.isDead) return result;
+      } catch (error) {
+        if (!life.mortality.isDead) throw error;
+      }
+      await world.crash();
+      return undefined;
+    },
+    async receive(message) {
+      sequence += 1;
+      const inbound: Inbound = {
+        ...{ channel: 'loopback', account: 'local', externalId: `message-${sequence}`, from: 'magic' },
+        ...{ inReplyTo: null, sentAt: clock.now() },
+        ...message,
+      };
+      const deliver = () => {
+        const { store, mortality } = life;
+        const written = () => mortality.pass('inbox.acknowledged');
+        return buildReceive({ store, clock, debounce, failpoint: mortality.pass, written })(inbound);
+      };
+      while (!(await world.attempt(deliver)));
+    },
+    async tick(name) {
+      const stage = life.stages.find((other) => other.name === name);
+      if (!stage) throw new Error(`there is no stage ${name}`);
+      return (await world.attempt(() => stage.tick())) ?? true;
+    },
+    async settle() {
+      for (let isBusy = true, rounds = 0; isBusy; rounds++) {
+        if (rounds > 5000) throw new Error('the stages never come to rest');
+        isBusy = false;
+        for (const { name } of life.stages) isBusy = (await world.tick(name)) || isBusy;
+      }
+    },
+    async advance(ms) {
+      const end = clock.now() + ms;
+      for (;;) {
+        await world.settle();
+        const due = await world.attempt(() => findNextDue(life, staleMs, clock.now()));
+        if (due === undefined) continue;
+        if (due.at > end) break;
+        clock.advance(due.at - clock.now());
+      }
+      clock.advance(end - clock.now());
+      await world.settle();
+    },
+    async crash() {
+      crashes += 1;
+      await life.close();
+      life = await startLife();
+    },
+    async takeOver() {
+      const deposed = life;
+      life = await startLife();
+      return deposed;
+    },
+    async close() {
+      await life.close();
+      await faceStore.close();
+      own.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  let life = await startLife();
+  onTestFinished(world.close);
+  return world;
+}
+
+/** What is due and does not move would have the driver spin. */
+async function findNextDue({ store, fence }: Life, staleMs: number, now: number): Promise<{ at: number }> {
+  const at = (await store.getNextDueAt(fence, { staleMs }, now)) ?? Number.POSITIVE_INFINITY;
+  if (at <= now) throw new Error(`something was due ${now - at} ms ago and no stage takes it`);
+  return { at };
+}
