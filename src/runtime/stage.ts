@@ -5,5 +5,30 @@ export type Stage = {
   tick(): Promise<boolean>;
 };
 
+/**
+ * Every point between a committed write and the effect that follows it. A process may die at any of
+ * them; the tests kill it at each. `owner.written` is passed by whoever builds `OwnerContext.written`.
+ */
+export const failpoints = [
+  'inbox.stored',
+  'batch.released',
+  'batch.routed',
+  'turn.claimed',
+  'answer.saved',
+  'effect.before',
+  'effect.applied',
+  'outcome.saved',
+  'turn.ended',
+  'turn.settled',
+  'delivery.claimed',
+  'delivery.sent',
+  'delivery.settled',
+  'delivery.looked_up',
+  'delivery.recovered',
+  'schedule.kept',
+  'owner.written',
+] as const;
+export type FailpointName = (typeof failpoints)[number];
+
 /** Called at named points between a write and the next effect. Tests crash the process there. */
-export type Failpoint = (name: string) => void;
+export type Failpoint = (name: FailpointName) => void;

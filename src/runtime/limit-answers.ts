@@ -1,0 +1,23 @@
+import { type Brain, BrainError } from '../domain/brain.ts';
+import type { Clock } from '../lib/clock.ts';
+import { formatDuration } from '../lib/duration.ts';
+
+/** The same brain, but a step that takes longer than `timeoutMs` is aborted and no answer. */
+export function limitAnswers(brain: Brain, timeoutMs: number, clock: Clock): Brain {
+  return {
+    name: brain.name,
+    async step(request, signal) {
+      const timeout = new AbortController();
+      const late = new BrainError(`${brain.name} did not answer within ${formatDuration(timeoutMs)}`);
+      const cut = new Promise<never>((_, reject) => {
+        timeout.signal.addEventListener('abort', () => reject(late), { once: true });
+      });
+      const cancel = clock.at(clock.now() + timeoutMs, () => timeout.abort(late));
+      try {
+        return await Promise.race([brain.step(request, AbortSignal.any([signal, timeout.signal])), cut]);
+      } finally {
+        cancel();
+      }
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import type { JorbDetail } from '../../domain/jorb.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import type { OwnerContext } from './context.ts';
+import { readId } from './input.ts';
+
+/** Rejects with `not_found` when there is no such jorb. */
+export async function getJorb({ store }: Pick<OwnerContext, 'store'>, id: string): Promise<JorbDetail> {
+  const jorbId = readId('jorb', id, 'id');
+  const detail = await store.getJorb(jorbId);
+  if (detail === undefined) throw new Refusal('not_found', `there is no jorb ${jorbId}`, 'id');
+  return detail;
+}

@@ -1,0 +1,41 @@
+import type { AgentTool } from '../agent/tools/define-tool.ts';
+import type { Brain } from '../domain/brain.ts';
+import type { ChannelAdapter } from '../domain/channel.ts';
+import type { Debounce } from '../domain/debounce.ts';
+import type { EvaluateGate } from '../domain/gate.ts';
+import type { Fence, Store } from '../domain/store.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { buildDebouncer } from './debouncer.ts';
+import { buildOutbox } from './outbox.ts';
+import { buildRouter } from './router.ts';
+import { buildScheduler } from './scheduler.ts';
+import type { Failpoint, Stage } from './stage.ts';
+import { buildTurns } from './turn.ts';
+
+export type PipelineDeps = {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  brain: Brain;
+  tools: readonly AgentTool[];
+  channels: ChannelAdapter[];
+  debounce: Debounce;
+  evaluate: EvaluateGate;
+  failpoint: Failpoint;
+  staleMs: number;
+};
+
+/**
+ * The stages in the order of a message's way, for one runtime. Each may be driven on its own and at the
+ * same time as the others; after `signal` none begins anything. Run `recover` first.
+ */
+export function buildPipeline(deps: PipelineDeps, fence: Fence, signal: AbortSignal): Stage[] {
+  return [
+    buildScheduler(deps, fence),
+    buildDebouncer(deps, fence),
+    buildRouter(deps, fence),
+    buildTurns(deps, fence, signal),
+    buildOutbox(deps, fence, signal),
+  ];
+}
