@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { SystemStatus } from '../../domain/brief.ts';
+import { known, presentTime } from './fields.ts';
+
+const counts = z.record(z.string(), z.int().min(0).max(1e9));
+
+export const statusShape = z.object({
+  version: z.string(),
+  data_dir: z.string(),
+  stopped: z.object({ at: z.string(), reason: z.string().optional() }).optional(),
+  runtime: z.object({ holder: z.string(), since: z.string(), live: z.boolean() }).optional(),
+  jorbs: counts,
+  waiting: counts,
+  next_due_at: z.string().optional(),
+  channels: z.array(z.object({ kind: z.string(), account: z.string(), state: z.string() })),
+  brain: z.string(),
+  confirm: z.string().describe('Who confirms approvals'),
+});
+
+export function presentStatus(status: SystemStatus): z.infer<typeof statusShape> {
+  const { version, dataDir, stopped, runtime, pending, nextDueAt } = status;
+  return {
+    version,
+    data_dir: dataDir,
+    ...known({
+      stopped: stopped && { at: presentTime(stopped.at), ...known({ reason: stopped.reason }) },
+      runtime: runtime && { holder: runtime.holder, since: presentTime(runtime.since), live: runtime.live },
+      next_due_at: nextDueAt === null ? null : presentTime(nextDueAt),
+    }),
+    jorbs: status.jorbs,
+    waiting: {
+      approvals: pending.approvals,
+      unmatched: pending.unmatched,
+      open_batches: pending.openBatches,
+      queued: pending.queued,
+      sending: pending.sending,
+      unknown: pending.unknown,
+    },
+    channels: status.channels,
+    brain: status.brain,
+    confirm: status.confirm,
+  };
+}

@@ -1,0 +1,90 @@
+import { parseId } from '../../domain/ids.ts';
+import type { JorbSummary } from '../../domain/jorb.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import { renderBrief } from '../../domain/render/brief.ts';
+import { renderJorb, renderJorbList } from '../../domain/render/jorb.ts';
+import { renderStatus } from '../../domain/render/status.ts';
+import { renderTranscript } from '../../domain/render/transcript.ts';
+import type { Face } from '../../runtime/face.ts';
+import { getJorb } from '../../runtime/owner/get-jorb.ts';
+import { listJorbs } from '../../runtime/owner/list-jorbs.ts';
+import { readTranscript } from '../../runtime/owner/read-transcript.ts';
+import { takeBrief } from '../../runtime/owner/take-brief.ts';
+import type { Room } from '../fit-answer.ts';
+import { presentBrief, shortenBrief } from '../present/brief.ts';
+import { presentJorbDetail, presentJorbLine } from '../present/jorb.ts';
+import { presentMessage, thirdPartyNote } from '../present/message.ts';
+import { presentStatus } from '../present/status.ts';
+
+/** `data` changes only when what it tells changes; `text` may also tell how long ago things were. */
+export type ResourceContent = { data: Record<string, unknown>; text: string };
+
+export const fixedResources = {
+  'jorb://index': { name: 'index', title: 'Jorbs, latest activity first', read: readIndex },
+  'jorb://brief': { name: 'brief', title: 'What happened since the last brief', read: readBrief },
+  'jorb://status': { name: 'status', title: 'Who runs, what waits, what is wrong', read: readSystem },
+} as const;
+
+/** The most jorbs that a list names, and messages that a transcript holds. */
+const mostListed = 100;
+
+/** A brief is bounded by itself. */
+const wholeRoom: Room = { items: 5, characters: 300 };
+
+/** Undefined when there is no such resource. */
+export async function readResource(face: Face, uri: string): Promise<ResourceContent | undefined> {
+  if (isFixed(uri)) return fixedResources[uri].read(face);
+  const match = /^jorb:\/\/([^/?#]+)(\/transcript)?$/.exec(uri);
+  const id = parseId('jorb', match?.[1] ?? '');
+  if (id === undefined) return undefined;
+  try {
+    return match?.[2] === undefined ? await readJorb(face, id) : await readMessages(face, id);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+/** The jorbs that are named one by one, latest activity first. */
+export async function listNamedJorbs(face: Face): Promise<JorbSummary[]> {
+  const { jorbs } = await listJorbs(face.owner, { filter: 'all', limit: mostListed, offset: 0 });
+  return jorbs;
+}
+
+function isFixed(uri: string): uri is keyof typeof fixedResources {
+  return Object.hasOwn(fixedResources, uri);
+}
+
+async function readIndex({ owner }: Face): Promise<ResourceContent> {
+  const page = await listJorbs(owner, { filter: 'all', limit: mostListed, offset: 0 });
+  return {
+    data: { jorbs: page.jorbs.map(presentJorbLine), total: page.total },
+    text: renderJorbList(page, owner.clock.now()),
+  };
+}
+
+async function readBrief({ owner }: Face): Promise<ResourceContent> {
+  const brief = shortenBrief(await takeBrief(owner, { peek: true }), wholeRoom);
+  return {
+    data: { note: thirdPartyNote, ...presentBrief(brief, wholeRoom) },
+    text: `${thirdPartyNote}\n\n${renderBrief(brief, owner.timeZone)}`,
+  };
+}
+
+async function readSystem(face: Face): Promise<ResourceContent> {
+  const status = await face.readStatus();
+  return { data: presentStatus(status), text: renderStatus(status, face.owner.timeZone) };
+}
+
+async function readJorb({ owner }: Face, id: string): Promise<ResourceContent> {
+  const detail = await getJorb(owner, id);
+  return { data: presentJorbDetail(detail), text: renderJorb(detail, owner.clock.now(), owner.timeZone) };
+}
+
+async function readMessages({ owner }: Face, id: string): Promise<ResourceContent> {
+  const page = await readTranscript(owner, { id, order: 'newest', limit: mostListed, offset: 0 });
+  return {
+    data: { note: thirdPartyNote, messages: page.entries.map(presentMessage), total: page.total },
+    text: `${thirdPartyNote}\n\n${renderTranscript(page, owner.timeZone)}`,
+  };
+}
