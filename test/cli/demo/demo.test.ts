@@ -1,0 +1,73 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { expect, it, onTestFinished } from 'vitest';
+import { packageRoot } from '../../support/config.ts';
+import { makeTestFolder } from '../../support/folder.ts';
+
+/** The real program in a folder for temporary files of its own. */
+function startDemo() {
+  const folder = makeTestFolder();
+  const child: ChildProcessByStdio<null, Readable, Readable> = spawn(
+    process.execPath,
+    [join(packageRoot, 'src', 'main.ts'), 'demo', '--yes'],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder } },
+  );
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const output = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => {
+    output.out += chunk.toString('utf8');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    output.err += chunk.toString('utf8');
+  });
+  return { child, output, ended: once(child, 'close'), folder };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readServerPid(out: string): number {
+  return Number(/The server runs \(process (\d+)/.exec(out)?.[1]);
+}
+
+it('runs the errand from the request to the booking, refuses the trap, and leaves nothing behind', async () => {
+  const { output, ended, folder } = startDemo();
+  const [code] = await ended;
+  const { out, err } = output;
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('1 batch from 5 messages goes to jorb_1');
+  expect(out).toMatch(/refused +“/);
+  expect(out).toContain('Price: $289.00 per night × 4 = $1,156.00');
+  expect(out).toContain('approval_1 is accepted, confirmed by elicitation');
+  expect(out).toContain('jorb_1 is complete');
+  expect(out).toMatch(/messages reached the wire, and the owner's home address is in 0 of them/);
+  expect(out).not.toContain('1842 Hyde');
+  expect(out).not.toContain('\u001b');
+  for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  expect(isAlive(readServerPid(out))).toBe(false);
+  expect(readdirSync(folder).filter((name) => name.startsWith('jorbs-demo-'))).toEqual([]);
+}, 90_000);
+
+it('ends its server and removes its folder on Ctrl-C', async () => {
+  const { child, output, ended, folder } = startDemo();
+  const looked = new Promise<void>((resolve) => {
+    child.stdout.on('data', () => {
+      if (output.out.includes('1 batch from')) resolve();
+    });
+  });
+  await Promise.race([looked, ended]);
+  child.kill('SIGINT');
+  const [code] = await ended;
+  expect({ code, err: output.err }).toEqual({ code: 130, err: '' });
+  expect(isAlive(readServerPid(output.out))).toBe(false);
+  expect(readdirSync(folder).filter((name) => name.startsWith('jorbs-demo-'))).toEqual([]);
+}, 90_000);

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { hasInvisible } from '../../src/lib/text.ts';
+import { openCli, seedBooking, seedJorb, seedStranger, withoutColor } from './harness.ts';
+
+describe('list', () => {
+  it('lists open jorbs', async () => {
+    const cli = openCli();
+    expect(await cli.run(['list'])).toEqual({ code: 0, out: 'No jorbs.\n', err: '' });
+    const id = await seedJorb(cli);
+    expect((await cli.run(['list'])).out).toContain(`${id} “Find a hotel”: running`);
+    expect((await cli.run(['list', '--filter', 'closed'])).out).toBe('No jorbs.\n');
+  });
+
+  it('gives the page as JSON', async () => {
+    const cli = openCli();
+    const id = await seedJorb(cli);
+    const { out } = await cli.run(['list', '--json', '--filter', 'all']);
+    expect(JSON.parse(out)).toMatchObject({
+      total: 1,
+      jorbs: [{ id, status: 'running', pendingApprovals: 0 }],
+    });
+  });
+});
+
+describe('show', () => {
+  it('shows plan, contract, decisions and messages of one jorb', async () => {
+    const cli = openCli();
+    const { jorb } = await seedBooking(cli);
+    const { code, out } = await cli.run(['show', jorb.id]);
+    expect(code).toBe(0);
+    for (const part of [
+      'Plan:',
+      'Contract, version 1:',
+      'Magic offers a king within the limit.',
+      'No messages.',
+    ]) {
+      expect(out).toContain(part);
+    }
+  });
+
+  it('leaves messages out for --messages 0', async () => {
+    const cli = openCli();
+    const id = await seedJorb(cli);
+    expect((await cli.run(['show', id, '--messages', '0'])).out).not.toContain('Messages, newest first');
+  });
+
+  it('gives detail, decisions and transcript as JSON', async () => {
+    const cli = openCli();
+    const { jorb } = await seedBooking(cli);
+    expect(JSON.parse((await cli.run(['show', jorb.id, '--json'])).out)).toMatchObject({
+      detail: { jorb: { id: jorb.id, status: 'paused' }, contract: {}, pendingApprovals: ['approval_1'] },
+      decisions: [{ by: 'rules' }],
+      transcript: { entries: [], total: 0, nextOffset: null },
+    });
+  });
+});
+
+describe('brief', () => {
+  it('moves the mark, unless it only peeks', async () => {
+    const cli = openCli();
+    await seedJorb(cli);
+    for (const line of [['brief', '--peek'], ['brief']]) {
+      cli.clock.advance(60_000);
+      expect((await cli.run(line)).out).toContain('1 jorb created');
+    }
+    cli.clock.advance(60_000);
+    expect((await cli.run(['brief'])).out).not.toContain('1 jorb created');
+  });
+
+  it('puts what needs the owner first', async () => {
+    const cli = openCli();
+    const { id } = await seedBooking(cli);
+    const { out } = await cli.run(['brief']);
+    expect(out.indexOf(id)).toBeLessThan(out.indexOf('Activity'));
+    expect(out).toContain('$1,156.00');
+  });
+
+  it('gives the brief as JSON', async () => {
+    const cli = openCli();
+    await seedBooking(cli);
+    expect(JSON.parse((await cli.run(['brief', '--json', '--peek'])).out)).toMatchObject({
+      since: null,
+      approvals: [{ id: 'approval_1', status: 'pending' }],
+      activity: { created: 1, asked: 1 },
+    });
+  });
+});
+
+describe('status', () => {
+  it('says that nobody runs when only a command looks', async () => {
+    const { code, out } = await openCli().run(['status']);
+    expect(code).toBe(0);
+    expect(out).toContain('Runtime: nobody runs now');
+  });
+
+  it('gives the status as JSON', async () => {
+    const cli = openCli();
+    expect(JSON.parse((await cli.run(['status', '--json'])).out)).toMatchObject({
+      version: '0.0.0-test',
+      dataDir: cli.dataDir,
+      stopped: null,
+      jorbs: { running: 0 },
+      confirm: 'human',
+    });
+  });
+});
+
+describe('inbox', () => {
+  it('shows what fits no jorb, and empties when it is assigned', async () => {
+    const cli = openCli();
+    const jorbId = await seedJorb(cli);
+    expect((await cli.run(['inbox'])).out).toBe('No unmatched messages.\n');
+    await seedStranger(cli);
+    const { out } = await cli.run(['inbox']);
+    expect(out).toContain('event_1 from loopback:stranger');
+    expect(out).toContain('> Is the bike still for sale?');
+    expect(JSON.parse((await cli.run(['inbox', '--json'])).out)).toMatchObject({
+      total: 1,
+      items: [{ event: { id: 'event_1' } }],
+    });
+    expect(await cli.run(['assign', 'event_1', jorbId])).toEqual({
+      code: 0,
+      out: `event_1 and what else this sender writes belong to ${jorbId} now.\n`,
+      err: '',
+    });
+    expect((await cli.run(['inbox'])).out).toBe('No unmatched messages.\n');
+  });
+});
+
+describe('color', () => {
+  it('adds nothing but color', async () => {
+    const cli = openCli();
+    const { jorb } = await seedBooking(cli);
+    await seedStranger(cli);
+    for (const line of [
+      ['list'],
+      ['show', jorb.id],
+      ['brief', '--peek'],
+      ['approve'],
+      ['inbox'],
+      ['status'],
+    ]) {
+      const plain = await cli.run(line);
+      const colored = await cli.run(line, undefined, { color: true });
+      expect(withoutColor(colored.out)).toBe(plain.out);
+    }
+    expect((await cli.run(['show', jorb.id], undefined, { color: true })).out).toContain('\u001b[');
+  });
+
+  it('lets no escape sequence of a third party reach the terminal, in text or in JSON', async () => {
+    const cli = openCli();
+    await cli.run(['inject', '--from', 'stranger', '--text', 'a\u001b[2Jb\u009bc\u202ed']);
+    await seedStranger(cli);
+    for (const line of [['inbox'], ['inbox', '--json'], ['brief', '--peek', '--json']]) {
+      const { out } = await cli.run(line);
+      expect(hasInvisible(out)).toBe(false);
+    }
+    const { items } = JSON.parse((await cli.run(['inbox', '--json'])).out);
+    expect(items.map((item: { event: { text: string } }) => item.event.text)).toContain(
+      'a\u001b[2Jb\u009bc\u202ed',
+    );
+  });
+});
