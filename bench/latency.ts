@@ -1,0 +1,110 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { openApp } from '../src/app.ts';
+import { parseConfig } from '../src/config.ts';
+import { injectMessage } from '../src/runtime/owner/inject-message.ts';
+import { createJorb } from '../src/runtime/owner/create-jorb.ts';
+import type { Face } from '../src/runtime/face.ts';
+import { packageRoot, withFolder } from './folder.ts';
+import { milliseconds, percentile, preciseNow, type Row } from './measure.ts';
+
+const samples = 200;
+
+/** How long after a deadline, and after a write here or in another process, the turn starts. */
+export function measureLatency(): Promise<Row[]> {
+  return withFolder(async (folder) => {
+    const afterDeadline = await withRuntime(join(folder, 'deadline'), '0.02', (runtime) =>
+      collect(runtime, async (n) => (await inject(runtime.face, n)).releaseAt),
+    );
+    const here = await withRuntime(join(folder, 'here'), '0', (runtime) =>
+      collect(runtime, async (n) => {
+        await inject(runtime.face, n);
+        return preciseNow();
+      }),
+    );
+    const elsewhere = await withRuntime(join(folder, 'elsewhere'), '0', async (runtime) => {
+      const writer = fork(join(import.meta.dirname, 'writer.ts'), [runtime.face.dataDir], { stdio: 'inherit' });
+      await once(writer, 'message');
+      const found = await collect(runtime, (n) => askToWrite(writer, n));
+      writer.kill();
+      return found;
+    });
+
+    const [p50, p99] = [percentile(afterDeadline, 0.5), percentile(afterDeadline, 0.99)];
+    const extra = percentile(elsewhere, 0.5) - percentile(here, 0.5);
+    return [
+      {
+        what: 'debounce deadline → turn started',
+        ours: `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}`,
+        floor: '—',
+        ratio: null,
+        target: 'p50 ≤ 2 ms, p99 ≤ 10 ms',
+        met: p50 <= 2 && p99 <= 10,
+      },
+      {
+        what: 'write in another process → turn started',
+        ours: `p50 ${milliseconds(percentile(elsewhere, 0.5))}`,
+        floor: `p50 ${milliseconds(percentile(here, 0.5))}, same process`,
+        ratio: null,
+        target: 'p50 ≤ 1 ms more',
+        met: extra <= 1,
+      },
+    ];
+  });
+}
+
+type Runtime = { face: Face; turnStarted(): Promise<number> };
+
+async function withRuntime<T>(dataDir: string, debounce: string, work: (runtime: Runtime) => Promise<T>): Promise<T> {
+  const config = parseConfig(['--data-dir', dataDir], { DEBOUNCE_LOOPBACK_SECONDS: debounce }, {
+    packageRoot,
+    version: '0.0.0',
+    home: dataDir,
+    platform: process.platform,
+    isCheckout: false,
+  });
+  if (!config.ok) throw config.error;
+  const waiting: ((at: number) => void)[] = [];
+  const face = await openApp(config.value, {
+    failpoint: (name) => {
+      if (name === 'turn.claimed') waiting.shift()?.(preciseNow());
+    },
+  });
+  face.stand();
+  const turnStarted = () => new Promise<number>((resolve) => waiting.push(resolve));
+  const first = turnStarted();
+  await createJorb(face.owner, {
+    name: 'Bench',
+    plan: 'Ask the front desk whether late arrival is fine.',
+    contacts: [{ name: 'Desk', address: 'desk' }],
+  });
+  await first;
+  const result = await work({ face, turnStarted });
+  await face.close();
+  return result;
+}
+
+/** Milliseconds from what `cause` resolves with to the start of the turn it causes, one at a time. */
+async function collect(runtime: Runtime, cause: (n: number) => Promise<number>): Promise<number[]> {
+  const found: number[] = [];
+  for (let n = 0; n < samples; n += 1) {
+    const started = runtime.turnStarted();
+    const from = await cause(n);
+    found.push((await started) - from);
+  }
+  return found;
+}
+
+function inject(face: Face, n: number) {
+  const message = { channel: 'loopback' as const, from: 'desk', text: `Out of office, ${n}`, inReplyTo: null };
+  return injectMessage(face.owner, { ...message, externalId: `m${n}` });
+}
+
+/** Resolves with the moment the other process's write was committed. */
+async function askToWrite(writer: ChildProcess, n: number): Promise<number> {
+  const done = once(writer, 'message');
+  writer.send(n);
+  const [committedAt] = await done;
+  return committedAt as number;
+}

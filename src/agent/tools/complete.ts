@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { EventId } from '../../domain/ids.ts';
+import { parseId } from '../../domain/ids.ts';
+import { err, ok } from '../../lib/result.ts';
+import { defineTool } from './define-tool.ts';
+
+export const complete = defineTool({
+  name: 'complete',
+  description:
+    'Ends the errand as done. Name the inbound messages that prove it, such as the confirmation: without any, the owner is told that it is unconfirmed.',
+  shape: {
+    outcome: z
+      .string()
+      .min(1)
+      .max(2000)
+      .describe('For the owner: what was achieved, with amounts and references'),
+    evidence: z
+      .array(z.string().max(40).describe('An event id such as "event_12"'))
+      .max(50)
+      .describe('The events that prove it; empty when there is no proof'),
+  },
+  toEffect({ outcome, evidence }) {
+    const ids: EventId[] = [];
+    for (const text of evidence) {
+      const id = parseId('event', text);
+      if (id === undefined) return err(`evidence: "${text}" is not an event id such as event_12`);
+      ids.push(id);
+    }
+    return ok({ kind: 'complete', outcome, evidence: ids });
+  },
+});

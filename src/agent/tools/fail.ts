@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { ok } from '../../lib/result.ts';
+import { defineTool } from './define-tool.ts';
+
+export const fail = defineTool({
+  name: 'fail',
+  description:
+    'Ends the errand as impossible, for good. When the owner could still change that, use pause instead.',
+  shape: { reason: z.string().min(1).max(2000).describe('For the owner: why it cannot be done at all') },
+  toEffect: ({ reason }) => ok({ kind: 'fail', reason }),
+});
