@@ -29,7 +29,8 @@ const keepers: [RegExp, string[]][] = [
   [/^(node:)?(net|http|https|dns|dgram|tls)$/, ['runtime']],
 ];
 
-const importPattern = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"]+)['"]/g;
+/** The target of an import at the start of a line, or of a dynamic one anywhere. Re-exports are forbidden below. */
+const importPattern = /^import\b[^'"`;=]*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
 
 function listSources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -43,7 +44,9 @@ function areaOf(file: string): string {
 }
 
 function listImports(file: string): string[] {
-  return [...readFileSync(file, 'utf8').matchAll(importPattern)].map((match) => match[1] ?? '');
+  return [...readFileSync(file, 'utf8').matchAll(importPattern)].map(
+    ([, stated, loaded]) => stated ?? loaded ?? '',
+  );
 }
 
 const sources = listSources(root);

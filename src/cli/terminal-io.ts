@@ -1,7 +1,11 @@
 import { createInterface } from 'node:readline/promises';
 import type { CliIo } from './io.ts';
 
-type Streams = { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream };
+type Streams = {
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+  stderr: NodeJS.WritableStream;
+};
 
 type TerminalParts = Streams &
   Pick<CliIo, 'signal' | 'openApp' | 'tokens' | 'self'> & {

@@ -22,7 +22,7 @@ export function currencyDigits(currency: string): number | undefined {
 export function parseAmount(text: string, currency: string): Result<Money, string> {
   const digits = currencyDigits(currency);
   if (digits === undefined) return err(`"${currency}" is not an ISO 4217 currency such as USD or EUR`);
-  const match = /^(0|[1-9]\d{0,11})(?:\.(\d+))?$/.exec(text);
+  const match = /^(0|[1-9]\d{0,12})(?:\.(\d+))?$/.exec(text);
   if (!match) return err(`"${text}" is not a plain amount such as 350 or 350.00`);
   const [, whole = '0', fraction = ''] = match;
   if (fraction.length > digits) return err(`${currency} has ${digits} decimal places, "${text}" has more`);

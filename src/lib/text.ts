@@ -19,14 +19,18 @@ export function cleanText(text: string): string {
     .replace(invisibles, '');
 }
 
-const emojiOrInvisible = new RegExp(`\\p{RGI_Emoji}|${invisible.source}`, 'gv');
-const emoji = /^\p{RGI_Emoji}$/v;
+/** Pictures and keycaps with what joins and varies them. `\p{RGI_Emoji}` says it shorter and takes 30 µs for each. */
+const picture = /\p{Extended_Pictographic}\p{Emoji_Modifier}?\uFE0F?/u.source;
+/** England, Scotland and Wales: the only flags spelled in tag characters, which hide words anywhere else. */
+const flag =
+  /\u{1F3F4}\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}/u
+    .source;
+const emoji = new RegExp(`${flag}|${picture}(?:\\u200D${picture})*|[#*0-9]\\uFE0F\\u20E3`, 'u');
+const emojiOrInvisible = new RegExp(`${emoji.source}|${invisible.source}`, 'gu');
 
 /** Every character that a reader cannot see as `⟨U+202E⟩`; whole emoji stay as they are. */
 export function escapeInvisible(text: string): string {
-  return text.replace(emojiOrInvisible, (found) =>
-    emoji.test(found) ? found : Array.from(found, (character) => `⟨${nameCodePoint(character)}⟩`).join(''),
-  );
+  return text.replace(emojiOrInvisible, (found) => (emoji.test(found) ? found : `⟨${nameCodePoint(found)}⟩`));
 }
 
 /** The first character that a reader cannot see, as `U+202E`. Whole emoji may hold such characters. */

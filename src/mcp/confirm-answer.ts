@@ -1,6 +1,5 @@
 import type { InputRequiredResult } from '@modelcontextprotocol/server';
 import type { Approval, ApprovalAnswer } from '../domain/approval.ts';
-import { Refusal } from '../domain/refusal.ts';
 import { renderApproval } from '../domain/render/approval.ts';
 import { renderExact } from '../domain/render/quote.ts';
 import type { Face } from '../runtime/face.ts';
@@ -29,14 +28,11 @@ export async function confirmAnswer(
 ): Promise<Confirmed> {
   const { id, answer, heard } = request;
   const { approval, needsHuman } = await prepareAnswer(face.owner, { id, answer });
-  const { hash } = approval;
   if (heard) {
-    if (heard.approvalId !== approval.id || heard.hash !== hash) {
-      throw new Refusal('conflict', `${approval.id} is not what the person was shown; ask them anew`, 'id');
-    }
     if (!heard.accepted) return { kind: 'refused', approval };
-    return answered(face, { id, hash, answer, confirmedBy: 'elicitation' });
+    return answered(face, { id, hash: heard.hash, answer, confirmedBy: 'elicitation' });
   }
+  const { hash } = approval;
   if (!needsHuman) {
     return answered(face, { id, hash, answer, confirmedBy: answer.kind === 'decline' ? null : 'host' });
   }

@@ -2,6 +2,7 @@ import type {
   CallToolResult,
   InputRequiredResult,
   ServerContext,
+  StandardSchemaWithJSON,
   ToolAnnotations,
 } from '@modelcontextprotocol/server';
 import { isInputRequiredResult } from '@modelcontextprotocol/server';
@@ -10,6 +11,7 @@ import { Refusal } from '../domain/refusal.ts';
 import type { Face } from '../runtime/face.ts';
 import type { Confirmations } from './confirmations.ts';
 import { describeInvalidInput } from './invalid-input.ts';
+import { listSchema } from './list-schema.ts';
 
 /** Hints for the host's permission dialog, never policy. All of them are said, so that none is guessed. */
 export type Hints = Required<Omit<ToolAnnotations, 'title'>>;
@@ -38,8 +40,8 @@ export type Tool = {
   title: string;
   description: string;
   hints: Hints;
-  input: z.ZodObject;
-  output: z.ZodObject;
+  inputSchema: StandardSchemaWithJSON;
+  outputSchema: StandardSchemaWithJSON;
   /** Never rejects: what goes wrong is one sentence in an error result. */
   run(face: Face, call: ToolCall): Promise<CallToolResult | InputRequiredResult>;
 };
@@ -64,7 +66,12 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
 }): Tool {
   const { name, input, output, needsRuntime, handle } = definition;
   return {
-    ...definition,
+    name,
+    title: definition.title,
+    description: definition.description,
+    hints: definition.hints,
+    inputSchema: listSchema(input, 'input'),
+    outputSchema: listSchema(output, 'output'),
     async run(face, call) {
       const parsed = input.safeParse(call.arguments ?? {}, { reportInput: true });
       if (!parsed.success) return fail(describeInvalidInput(parsed.error, name, Object.keys(input.shape)));

@@ -5,7 +5,7 @@ export type Room = { items: number; characters: number };
 
 /** Tried in order, so the usual answer is whole and the largest one still says how to get the rest. */
 const rooms: readonly Room[] = [
-  { items: 200, characters: 20_000 },
+  { items: 200, characters: 8_000 },
   { items: 50, characters: 4_000 },
   { items: 25, characters: 1_500 },
   { items: 12, characters: 600 },

@@ -11,11 +11,12 @@ const saysNothing: Record<Direction, readonly string[]> = {
 
 /**
  * A tool's schema as hosts see it. Checking is left to `defineTool`: the SDK's own message lists every
- * issue in zod's words, and ours is one sentence.
+ * issue in zod's words, and ours is one sentence. It is converted when it is first listed.
  */
 export function listSchema(schema: z.ZodType, direction: Direction): StandardSchemaWithJSON {
+  let listed: Record<string, unknown> | undefined;
   const convert = () =>
-    pruneNode(z.toJSONSchema(schema, { io: direction, target: 'draft-2020-12' }), direction);
+    (listed ??= pruneNode(z.toJSONSchema(schema, { io: direction, target: 'draft-2020-12' }), direction));
   return {
     '~standard': {
       version: 1,
@@ -41,7 +42,15 @@ function pruneNode(node: object, direction: Direction): Record<string, unknown> 
     if (key === 'pattern' && 'format' in node) return false;
     return isTerse ? key === 'type' || key === 'description' : true;
   });
-  return Object.fromEntries(kept.map(([key, value]) => [key, pruneValue(value, direction)]));
+  return splitTypes(Object.fromEntries(kept.map(([key, value]) => [key, pruneValue(value, direction)])));
+}
+
+/** Some hosts map schemas onto a dialect with one type for each: a list of types becomes a choice of schemas. */
+function splitTypes(node: Record<string, unknown>): Record<string, unknown> {
+  const { type, description, ...rest } = node;
+  if (!Array.isArray(type)) return node;
+  const choices = type.map((one: unknown) => (one === 'null' ? { type: one } : { type: one, ...rest }));
+  return { ...(description !== undefined && { description }), anyOf: choices };
 }
 
 function pruneValue(value: unknown, direction: Direction): unknown {

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Face } from '../runtime/face.ts';
 import { buildConfirmations, type Confirmations } from './confirmations.ts';
 import type { Tool, ToolCall } from './define-tool.ts';
-import { listSchema } from './list-schema.ts';
 import { loadPrompts, type Prompts } from './prompt-files.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources/register.ts';
@@ -37,14 +36,14 @@ function registerTool(
   tool: Tool,
   { face, confirmations }: { face: Face; confirmations: Confirmations },
 ): void {
-  const { name, title, description, hints } = tool;
+  const { name, title, description, hints, inputSchema, outputSchema } = tool;
   server.registerTool(
     name,
     {
       title,
       description,
-      inputSchema: listSchema(tool.input, 'input'),
-      outputSchema: listSchema(tool.output, 'output'),
+      inputSchema,
+      outputSchema,
       annotations: { title, ...hints },
     },
     (given, request) => {

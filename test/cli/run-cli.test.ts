@@ -52,24 +52,32 @@ describe('runCli', () => {
     ],
     [['list', '--limit', '1e3'], '--limit must be a whole number from 1 to 200'],
     [['show'], 'it takes the ID of one jorb, not 0 words; see "jorbs show --help"'],
-    [['show', '47'], '"47" is not the id of a jorb; one looks like jorb_47'],
     [['inject', '--text', 'Hi'], '--from ADDRESS is missing: who writes?'],
     [['inject', '--from', 'magic'], '--text TEXT is missing: what do they write?'],
-    [['inject', '--from', 'magic', '--text', ' '], 'text is empty; a message says something'],
     [['inject', '--from', 'magic', '--text', 'Hi', '--channel', 'fax'], '--channel must be one of loopback'],
-    [['approve', '3'], '"3" is not the id of a approval; one looks like approval_47'],
     [['approve', '--decline'], '--decline needs the ID of one approval'],
     [['approve', 'approval_1', '--reason', 'x'], '--reason goes with --decline'],
     [['assign', 'event_1'], 'it takes an event and a jorb, not 1 words; see "jorbs assign --help"'],
     [['profile', 'set', 'email'], 'it takes "set FIELD VALUE" (quote a value with spaces) or "remove FIELD"'],
-    [
-      ['profile', 'set', 'E mail', 'x'],
-      'a profile field has a name of small letters, digits and _, such as home_address',
-    ],
     [['backup'], 'it takes the FILE to write, not 0 words; see "jorbs backup --help"'],
     [['demo', 'now'], 'it takes nothing besides options, not 1 words; see "jorbs demo --help"'],
   ])('refuses %j with one sentence and 2', async (line, sentence) => {
     expect(await openCli().run(line)).toEqual({ code: 2, out: '', err: `jorbs: ${sentence}\n` });
+  });
+
+  it.each([
+    [['show', '47'], 'jorb_47'],
+    [['approve', '3'], 'approval_47'],
+    [['assign', 'jorb_1', 'event_1'], 'event_47'],
+    [['inject', '--from', 'magic', '--text', ' '], 'empty'],
+    [['inject', '--from', '', '--text', 'Hi'], 'sender'],
+    [['profile', 'set', 'E mail', 'x'], 'home_address'],
+    [['stop', 'a\u202eb'], 'reason'],
+  ])('passes on what the owner command says of %j', async (line, word) => {
+    const { code, out, err } = await openCli().run(line);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^jorbs: [^\n]+\n$/);
+    expect(err).toContain(word);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { hotel } from './errand.ts';
 import { connectHost, eras, openHost } from './open-host.ts';
 
 const snapshots = join(import.meta.dirname, '__snapshots__', 'tools');
@@ -58,6 +59,11 @@ test('all tools together cost a conversation less than 6,000 tokens', async () =
   expect(JSON.stringify(tools).length).toBeLessThan(mostCharacters);
 });
 
+test('every schema has one type, as the narrowest hosts want it', async () => {
+  const { client } = await openHost();
+  expect(JSON.stringify(await client.listTools())).not.toContain('"type":[');
+});
+
 test('numbers are published with the bounds they have, and never with those of a double', async () => {
   const { client } = await openHost();
   expect(JSON.stringify(await client.listTools())).not.toContain(String(Number.MAX_SAFE_INTEGER));
@@ -70,6 +76,20 @@ test.each(eras)('the instructions are short and the server says who it is, in %s
   expect(instructions.length).toBeLessThan(longestInstructions);
   expect(client.getServerVersion()).toMatchObject({ name: 'jorbs', title: 'Jorbs', version: '0.1.0' });
 });
+
+test.each(['2025-06-18', '2025-03-26', '2024-11-05'])(
+  'a host of %s is served in its version',
+  async (version) => {
+    const { call, client } = await openHost({ supportedProtocolVersions: [version] });
+    expect(client.getNegotiatedProtocolVersion()).toBe(version);
+    expect((await client.listTools()).tools).toHaveLength(11);
+    expect(await call('create_jorb', hotel)).toMatchObject({
+      isError: false,
+      text: expect.stringContaining('jorb_1 was created.'),
+      data: { jorb: { id: 'jorb_1' } },
+    });
+  },
+);
 
 test('two hosts of both eras are served at once', async () => {
   const { face, client, call } = await openHost({ era: '2025-11-25' });

@@ -33,6 +33,8 @@ export type TestFace = Face & {
   change(): void;
   /** How often somebody asked it to stand for election. */
   readonly stood: number;
+  /** How many listen for changes. */
+  readonly listening: number;
   logged: Record<string, unknown>[];
 };
 
@@ -41,6 +43,8 @@ export type HostOptions = {
   person?: Person;
   capabilities?: ClientCapabilities;
   shared?: Shared;
+  /** Of a host that is older than its era. */
+  supportedProtocolVersions?: string[];
 };
 
 export type Host = {
@@ -73,6 +77,9 @@ export function openTestFace(
     get stood() {
       return stood;
     },
+    get listening() {
+      return listeners.size;
+    },
     stand: () => void stood++,
     onChange(listener) {
       listeners.add(listener);
@@ -98,13 +105,20 @@ export function openTestFace(
 /** Without `person` the host has no forms. Closed when the test ends. */
 export async function connectHost(
   face: Face,
-  { era = '2025-11-25', person, capabilities, shared = openShared(face) }: HostOptions = {},
+  {
+    era = '2025-11-25',
+    person,
+    capabilities,
+    supportedProtocolVersions,
+    shared = openShared(face),
+  }: HostOptions = {},
 ): Promise<Host> {
   const [near, far] = InMemoryTransport.createLinkedPair();
   const served = serveTransport(face, far, shared);
   const client = new Client(
     { name: 'host', version: '1.0.0' },
     {
+      ...(supportedProtocolVersions && { supportedProtocolVersions }),
       capabilities: capabilities ?? (person ? { elicitation: { form: {} } } : {}),
       versionNegotiation: { mode: era === '2026-07-28' ? { pin: era } : 'legacy' },
     },

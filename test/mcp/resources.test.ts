@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { secondMs } from '../../src/lib/duration.ts';
+import { minuteMs, secondMs } from '../../src/lib/duration.ts';
 import { settle } from '../support/event-loop.ts';
 import { askToBook, hotel, type OpenHost } from './errand.ts';
 import { type Era, eras, openHost } from './open-host.ts';
@@ -194,4 +194,17 @@ test('a resource that is not there cannot be followed, in 2025-11-25', async () 
   await expect(host.client.subscribeResource({ uri: 'jorb://jorb_9' })).rejects.toMatchObject({
     code: -32602,
   });
+});
+
+test('with nothing followed any more nothing is read, in 2026-07-28', async () => {
+  const host = await openWithJorb('2026-07-28');
+  const stop = await follow(host, ['jorb://jorb_1']);
+  host.world.clock.advance(minuteMs);
+  host.face.change();
+  expect(host.world.clock.nextTimerAt()).toBeDefined();
+  await lookAgain(host);
+  await stop();
+  await settle();
+  host.face.change();
+  expect(host.world.clock.nextTimerAt()).toBeUndefined();
 });

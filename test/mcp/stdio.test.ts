@@ -51,6 +51,7 @@ test('serving ends when the host is gone, and nothing of the connection stays be
   await served;
   face.change();
   await settle();
+  expect(face.listening).toBe(0);
   expect(world.clock.nextTimerAt()).toBeUndefined();
 });
 

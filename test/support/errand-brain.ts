@@ -13,7 +13,7 @@ export function buildErrandBrain(): Brain {
     const answers = context.newMessages.flatMap(({ address, text, eventId }): ToolCall[] => {
       const to = `loopback:${address}`;
       if (!text.includes('costs')) {
-        const fact = { key: `said ${eventId}`, value: text, source_event_id: eventId };
+        const fact = { key: `said ${eventId}`, value: text, source: eventId };
         return [call('store_data', fact), sendMessage({ to, text: `Thank you for: ${text}` })];
       }
       const price = { amount: '120.00', currency: 'USD', quantity: 1, per: null };

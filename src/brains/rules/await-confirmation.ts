@@ -7,6 +7,7 @@ import { formatKey, type Offer } from './facts.ts';
 import { isSameSubject } from './read-subject.ts';
 import { reportBooking } from './report.ts';
 import type { ContactState, State } from './state.ts';
+import { isConfirmed } from './take-notes.ts';
 import { readConfirmationWait, remindOfConfirmation } from './waiting.ts';
 
 export type Taken = { contact: ContactState; offer: Offer; acceptance: Acceptance };
@@ -32,7 +33,7 @@ export function awaitConfirmation(state: State, { contact, offer, acceptance }: 
     const because = [`The owner is being asked about ${what}; nothing is agreed until they answer.`];
     return wait(state, { wakeAt: now + contract.followUpMs, because, reached: 'answered' });
   }
-  if (state.known.some(({ key }) => key === formatKey('confirmation', contact.slug))) {
+  if (hasConfirmed(state, contact, acceptance)) {
     return finish(state, contact, offer);
   }
   const { dueAt, isOverdue, wasChased } = readConfirmationWait(contact, state);
@@ -54,6 +55,12 @@ export function awaitConfirmation(state: State, { contact, offer, acceptance }: 
     reached: 'accepted',
   });
   return { ...waiting, calls: [remindOfConfirmation(contact), ...waiting.calls] };
+}
+
+/** A confirmation of an earlier acceptance proves nothing about this one. */
+function hasConfirmed({ context }: State, contact: ContactState, { send }: Acceptance): boolean {
+  const key = formatKey('confirmation', contact.slug);
+  return isConfirmed(contact) || context.facts.some((fact) => fact.key === key && fact.at > send.at);
 }
 
 /** A confirmation at another price per unit is not what the owner accepted. */

@@ -41,7 +41,12 @@ export function rankOffers(
 }
 
 /** One line of a comparison: "Hotel Nikko, king, $289.00 per night". */
-export function formatOfferLine({ subject, note, price, per }: Offer): string {
+export function formatOfferLine({
+  subject,
+  note,
+  price,
+  per,
+}: Pick<Offer, 'note' | 'price' | 'per'> & { subject: string | null }): string {
   const cost =
     price === null ? 'no price yet' : formatMoney(price) + (per === null ? ' in all' : ` per ${per}`);
   return [subject, note, cost].filter((part) => part !== null).join(', ');

@@ -33,7 +33,8 @@ function findRefused({ contacts, commands }: State): Acceptance[] {
     .filter(({ state }) => state === 'refused' || (state === 'declined' && !isAskedFor));
 }
 
-function isChosen({ contacts }: State, { subject, from }: Offer, choice: string): boolean {
+/** Whether the owner's word for an offer means this one. */
+export function isChosen({ contacts }: State, { subject, from }: Offer, choice: string): boolean {
   const contact = contacts.find(({ key }) => key === from);
   return (
     isSameSubject(subject, choice) || (contact !== undefined && isSameSubject(contact.contact.name, choice))
@@ -81,7 +82,7 @@ function propose(
     because: [
       `${byOwner ? 'The owner chose' : 'The best offer within the limits is'} ${formatOfferLine(offer)}${total}.`,
       ...(others.length > 0 ? [`Compared with ${reportOffers(others)}.`] : []),
-      'To accept it binds the owner, so the gate asks them first.',
+      'Accepting it binds the owner; the gate decides whether to ask them first.',
     ],
     basedOn,
     confidence: 0.9,

@@ -1,7 +1,7 @@
 import { awaitConfirmation, findTaken } from './await-confirmation.ts';
 import { callComplete } from './calls.ts';
 import { type Ranked, rankOffers } from './choose-offer.ts';
-import { concludePurchase } from './conclude-purchase.ts';
+import { concludePurchase, isChosen } from './conclude-purchase.ts';
 import { type Decided, giveUp, stop, waitFor } from './decided.ts';
 import { reportAnswers, reportStanding } from './report.ts';
 import type { State } from './state.ts';
@@ -19,7 +19,11 @@ export function decide(state: State): Decided {
     return stop(state, `${reason} ${reportStanding(state, ranked)}`, 0.4);
   }
   const taken = findTaken(state);
-  if (taken) return awaitConfirmation(state, taken);
+  // The owner may turn to another offer while one is accepted: the gate then asks about that one.
+  const turnsAway = state.commands.some(
+    (command) => command.kind === 'accept' && taken && !isChosen(state, taken.offer, command.target),
+  );
+  if (taken && !turnsAway) return awaitConfirmation(state, taken);
   if (state.context.triggers.includes('deadline')) {
     return stop(state, `The deadline has come. ${reportStanding(state, ranked)}`, 0.9);
   }

@@ -120,3 +120,18 @@ function joinParts(parts: (string | null)[]): string {
     .map((part) => part.replace(/[;\s]+/g, ' ').trim())
     .join('; ');
 }
+
+/** The newest of each key, oldest first. */
+export function keepNewest(notes: readonly Note[]): Note[] {
+  const newest = new Map<string, Note>();
+  for (const note of notes) {
+    newest.delete(note.key);
+    newest.set(note.key, note);
+  }
+  return [...newest.values()];
+}
+
+/** Ids count up: the number in one is its age. */
+export function rank(id: string): number {
+  return Number(id.slice(id.indexOf('_') + 1));
+}

@@ -39,7 +39,7 @@ export function noteCommand(command: Command): Note[] {
 
 function trimTarget(text: string): string {
   return text
-    .replace(/\s+(?:please|instead|now|for me|at \$?[\d.,]+.*)$/i, '')
+    .replace(/(?:\s+(?:please|instead|now|for me|at \$?[\d.,]+.*))+$/i, '')
     .replace(/[\s.!]+$/, '')
     .slice(0, 100);
 }

@@ -109,6 +109,8 @@ function pairRespectively(sentence: string, { eventId }: Line, hints: ReadHints)
   );
 }
 
+const mostFound = 60;
+
 /** What stands when all is said: the later word on the same thing holds, and a price says more than a bare yes. */
 function settleOffers(found: readonly Found[]): Pick<Reading, 'offers' | 'unavailable'> {
   const isSame = (a: Found, b: Found) =>
@@ -128,8 +130,12 @@ function settleOffers(found: readonly Found[]): Pick<Reading, 'offers' | 'unavai
   const offered = new Set(kept.map(({ subject }) => subject));
   const refusals = standing.filter((each) => each.kind === 'refusal' && !offered.has(each.subject));
   return {
-    offers: dropRepeats(kept).map(({ kind: _, ...offer }) => offer),
-    unavailable: dropRepeats(refusals).map(({ eventId, subject, note }) => ({ eventId, subject, note })),
+    offers: dropRepeats(kept)
+      .slice(0, mostFound)
+      .map(({ kind: _, ...offer }) => offer),
+    unavailable: dropRepeats(refusals)
+      .slice(0, mostFound)
+      .map(({ eventId, subject, note }) => ({ eventId, subject, note })),
   };
 }
 

@@ -31,7 +31,7 @@ const dollarCurrencies = new Set(['USD', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'MXN
 const codes = 'USD|EUR|GBP|CHF|JPY|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|SGD|HKD|INR|CNY|MXN|BRL';
 const number = String.raw`\d{1,3}(?:[,.]\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{1,2})?`;
 const amount = new RegExp(
-  String.raw`(?<![\w.,#])(?:(US\$|CA\$|A\$|[$€£¥]|(?:${codes})(?=[\s\d]))\s?)?(${number})(k(?!\w))?(?:\s?(${codes}|dollars?|euros?|pounds?|bucks|quid|yen|francs|[$€£¥])(?!\w))?`,
+  String.raw`(?<![\w.,#])(?:(US\$|CA\$|A\$|[$€£¥]|(?:${codes})(?=[\s\d]))\s?)?(${number})(?!\d|[.,]\d)(k(?!\w))?(?:\s?(${codes}|dollars?|euros?|pounds?|bucks|quid|yen|francs|[$€£¥])(?!\w))?`,
   'gi',
 );
 
@@ -74,11 +74,15 @@ const asideBefore =
 const asideAfter =
   /^\s*(?:(?:USD|EUR|\/night|per night|a night|pn)\s)?(?:deposit|(?:\w+\s)?fees?\b|tax\b|taxes\b|discount|off\b|credit|refund|penalty|for (?:parking|breakfast|wifi|cancel)|extra\b|surcharge|more\b|less\b)/i;
 
+/** A sentence with more is a price list; its first lines are enough to ask on. */
+const mostPrices = 12;
+
 /** Every amount that reads as a price of the thing itself, in order. Deposits, fees and old prices are left out. */
 export function findPrices(sentence: string, hints: PriceHints): ReadPrice[] {
   const prices: ReadPrice[] = [];
   let previousEnd = 0;
   for (const match of sentence.matchAll(amount)) {
+    if (prices.length === mostPrices) break;
     const [whole, before = '', digits = '', thousand, after = ''] = match;
     const rest = sentence.slice(match.index + whole.length);
     const lead = sentence.slice(Math.max(0, match.index - 40), match.index);

@@ -2,10 +2,11 @@ import type { EventId } from '../../domain/ids.ts';
 import { squeeze } from '../../lib/text.ts';
 import { type Call, callAskOwner, callSend } from './calls.ts';
 import { formatSlug, formatWords } from './facts.ts';
+import { isOnItsWay } from './read-contact.ts';
 import type { PlanReading } from './read-plan.ts';
 import { nameField } from './read-private.ts';
 import type { Reading } from './reading.ts';
-import { type ContactState, isOnItsWay, type State } from './state.ts';
+import type { ContactState, State } from './state.ts';
 
 type Question = Reading['questions'][number];
 

@@ -22,7 +22,9 @@ export function reportFresh({ contacts }: State): string[] {
     const { fresh } = contact;
     const { name } = contact.contact;
     const told = [
-      ...fresh.offers.map((offer) => formatOfferLine({ ...offer, key: '', from: '' })),
+      ...fresh.offers.map(({ subject, ...offer }) =>
+        formatOfferLine({ ...offer, subject: subject === name ? null : subject }),
+      ),
       ...new Set(
         fresh.unavailable.map(
           ({ subject }) =>

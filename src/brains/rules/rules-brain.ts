@@ -11,6 +11,9 @@ import { formDenial } from './replies.ts';
 import { readState, type State } from './state.ts';
 import { takeIn } from './take-in.ts';
 
+/** As many as the loop carries out of one answer, with some to spare. */
+const mostCalls = 24;
+
 type Move = {
   calls: Call[];
   because: string[];
@@ -35,7 +38,13 @@ export function buildRulesBrain(): Brain {
 
 function move({ context, steps }: BrainRequest): Move {
   const state = readState(context);
-  return steps.length === 0 ? begin(state) : goOn(state, steps);
+  const first = begin(state);
+  if (steps.length === 0) return first;
+  const failed = listRefused(steps.slice(-1)).filter((call) => !isPrivate(call) && !isHarmless(call));
+  if (failed.length > 0) return explainFailure(state, failed);
+  // What did not fit into one answer comes in the next.
+  const rest = subtract(first.calls, steps);
+  return rest.length > 0 ? { ...first, because: ['I go on with the rest.'] } : goOn(state, steps);
 }
 
 /** Everything in one answer, unless the gate's word on something private is needed before it is decided how to go on. */
@@ -58,18 +67,9 @@ function begin(state: State): Move {
   };
 }
 
+/** The gate had its word on something private: say so where it was a no, and decide what was left undecided. */
 function goOn(state: State, steps: readonly BrainStep[]): Move {
-  const last = steps.at(-1);
-  const refused = (last?.answer.toolCalls ?? []).flatMap(({ id, name, arguments: given }) => {
-    const result = last?.results.find(({ callId }) => callId === id);
-    return result?.isError ? [{ name, given: given as Call['arguments'], text: result.text }] : [];
-  });
-  const told = refused.filter(({ given }) => given.consequence === 'share_info');
-  const failed = refused.filter(
-    ({ given, name }) =>
-      given.consequence !== 'share_info' && !['advance_phase', 'store_data'].includes(name),
-  );
-  if (failed.length > 0) return explainFailure(state, failed);
+  const told = listRefused(steps).filter(isPrivate);
   const denials = told.flatMap(({ given }) => {
     const contact = state.contacts.find(({ key }) => key === given.to);
     return contact ? [formDenial(state, contact, { text: String(given.text), basedOn: null })] : [];
@@ -77,7 +77,6 @@ function goOn(state: State, steps: readonly BrainStep[]): Move {
   const because = told.map(
     ({ text }) => `The gate refused to tell it: ${text}. I say so politely and go on.`,
   );
-  if (steps.length > 1) return end(denials, because);
   const decided = takeUp(state, decide(state));
   return {
     ...decided,
@@ -85,6 +84,26 @@ function goOn(state: State, steps: readonly BrainStep[]): Move {
     because: [...because, ...decided.because],
     basedOn: [...state.context.newMessages.map(({ eventId }) => eventId), ...decided.basedOn],
   };
+}
+
+type Refused = { name: string; given: Call['arguments']; text: string };
+
+function listRefused(steps: readonly BrainStep[]): Refused[] {
+  return steps.flatMap(({ answer, results }) =>
+    answer.toolCalls.flatMap(({ id, name, arguments: given }) => {
+      const result = results.find(({ callId }) => callId === id);
+      return result?.isError ? [{ name, given: given as Call['arguments'], text: result.text }] : [];
+    }),
+  );
+}
+
+function isPrivate({ given }: Refused): boolean {
+  return given.consequence === 'share_info';
+}
+
+/** Its own memory: worth a note, not worth stopping for. */
+function isHarmless({ name }: Refused): boolean {
+  return name === 'store_data' || name === 'advance_phase';
 }
 
 /** What is decided after the gate had its word on something private. */
@@ -102,10 +121,7 @@ function takeUp(state: State, decided: Decided): Move {
 }
 
 /** The owner sees what could not be done. */
-function explainFailure(
-  state: State,
-  failed: readonly { name: string; given: Call['arguments']; text: string }[],
-): Move {
+function explainFailure(state: State, failed: readonly Refused[]): Move {
   const reasons = failed.map(({ name, given, text }) =>
     name === 'send_message'
       ? `The message to ${String(given.to)} was not let through: ${text}.`
@@ -132,17 +148,27 @@ function toAnswer(
   { context, steps }: BrainRequest,
   { calls, because, basedOn, confidence, stop }: Move,
 ): BrainAnswer {
-  const done = new Set(steps.flatMap(({ answer }) => answer.toolCalls).map(fingerprint));
-  const fresh = calls.filter((call) => !done.has(fingerprint(call)) || call.name === 'advance_phase');
+  const left = subtract(calls, steps);
+  const now = left.slice(0, mostCalls);
   return {
     items: [],
     reasoning: shorten(because.join(' ') || explainTriggers(context), 4000),
     confidence,
     basedOn: [...new Set(basedOn)].slice(0, 50),
-    toolCalls: fresh.map((call, index) => ({ id: `call_${steps.length + 1}_${index + 1}`, ...call })),
+    toolCalls: now.map((call, index) => ({ id: `call_${steps.length + 1}_${index + 1}`, ...call })),
     usage: { inputTokens: 0, cachedTokens: 0, outputTokens: 0 },
-    stop,
+    stop: left.length > now.length ? 'tools' : stop,
   };
+}
+
+/** The calls that no earlier step of this turn has made. */
+function subtract(calls: readonly Call[], steps: readonly BrainStep[]): Call[] {
+  const done = steps.flatMap(({ answer }) => answer.toolCalls).map(fingerprint);
+  return calls.filter((call) => {
+    const index = done.indexOf(fingerprint(call));
+    if (index !== -1) done.splice(index, 1);
+    return index === -1;
+  });
 }
 
 function fingerprint({ name, arguments: given }: { name: string; arguments: unknown }): string {

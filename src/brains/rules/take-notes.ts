@@ -9,10 +9,10 @@ import {
   type Offer,
   parseOffer,
 } from './facts.ts';
+import type { SeenContact } from './read-contact.ts';
 import type { PlanReading } from './read-plan.ts';
 import { nameField } from './read-private.ts';
 import type { Reading, ReadOffer } from './reading.ts';
-import type { SeenContact } from './state.ts';
 
 type NotesInput = { contacts: readonly SeenContact[]; stored: readonly Note[]; plan: PlanReading };
 
@@ -46,11 +46,9 @@ export function findSent({ acceptances }: SeenContact): Acceptance | undefined {
   return acceptances.findLast(({ state }) => state === 'sent');
 }
 
-/** A confirmation counts only after an acceptance, and not when the same messages take it back. */
+/** A confirmation counts only after an acceptance. */
 export function isConfirmed(contact: SeenContact): boolean {
-  const { confirmations, cancellations, unavailable } = contact.fresh;
-  const isTakenBack = cancellations.length > 0 || unavailable.length > 0;
-  return findSent(contact) !== undefined && confirmations.length > 0 && !isTakenBack;
+  return findSent(contact) !== undefined && contact.fresh.confirmations.length > 0;
 }
 
 function noteOffers(contact: SeenContact, known: readonly Note[]): Note[] {

@@ -1,5 +1,6 @@
 import { type Call, callSend } from './calls.ts';
-import { type ContactState, isOnItsWay, type State } from './state.ts';
+import { isOnItsWay } from './read-contact.ts';
+import type { ContactState, State } from './state.ts';
 import { findSent } from './take-notes.ts';
 
 const nudge = 'has there been time to look at my question?';

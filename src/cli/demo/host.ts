@@ -40,13 +40,19 @@ export async function startHost(options: {
     { name: 'jorbs-demo', title: 'The demo of jorbs', version },
     { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode: { pin: '2026-07-28' } } },
   );
+  const connect = async () => {
+    await client.connect(transport);
+    return (await client.listTools()).tools;
+  };
   client.setRequestHandler('elicitation/create', async ({ params }) =>
     (await confirm(params.message))
       ? { action: 'accept' as const, content: {} }
       : { action: 'decline' as const },
   );
-  await client.connect(transport);
-  const { tools } = await client.listTools();
+  const tools = await connect().catch(async (error) => {
+    await client.close();
+    throw new Error(`the server did not come up (${error.message})\n${stderr}`.trim(), { cause: error });
+  });
   return {
     pid: transport.pid,
     protocol: client.getNegotiatedProtocolVersion() ?? 'unknown',

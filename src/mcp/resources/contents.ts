@@ -1,5 +1,6 @@
 import { parseId } from '../../domain/ids.ts';
 import type { JorbSummary } from '../../domain/jorb.ts';
+import type { TranscriptEntry } from '../../domain/message.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { renderBrief } from '../../domain/render/brief.ts';
 import { renderJorb, renderJorbList } from '../../domain/render/jorb.ts';
@@ -14,6 +15,7 @@ import type { Room } from '../fit-answer.ts';
 import { presentBrief, shortenBrief } from '../present/brief.ts';
 import { presentJorbDetail, presentJorbLine } from '../present/jorb.ts';
 import { presentMessage, thirdPartyNote } from '../present/message.ts';
+import { presentPage } from '../present/page.ts';
 import { presentStatus } from '../present/status.ts';
 
 /** `data` changes only when what it tells changes; `text` may also tell how long ago things were. */
@@ -27,6 +29,9 @@ export const fixedResources = {
 
 /** The most jorbs that a list names, and messages that a transcript holds. */
 const mostListed = 100;
+
+/** Of all messages of a transcript together. Older ones are read with get_jorb and an offset. */
+const mostCharacters = 200_000;
 
 /** A brief is bounded by itself. */
 const wholeRoom: Room = { items: 5, characters: 300 };
@@ -83,8 +88,19 @@ async function readJorb({ owner }: Face, id: string): Promise<ResourceContent> {
 
 async function readMessages({ owner }: Face, id: string): Promise<ResourceContent> {
   const page = await readTranscript(owner, { id, order: 'newest', limit: mostListed, offset: 0 });
+  const entries = takeWhole(page.entries);
+  const shown = presentPage({ total: page.total, offset: 0, shown: entries.length });
   return {
-    data: { note: thirdPartyNote, messages: page.entries.map(presentMessage), total: page.total },
-    text: `${thirdPartyNote}\n\n${renderTranscript(page, owner.timeZone)}`,
+    data: { note: thirdPartyNote, messages: entries.map(presentMessage), ...shown },
+    text: `${thirdPartyNote}\n\n${renderTranscript({ entries, total: page.total, nextOffset: shown.next_offset ?? null }, owner.timeZone)}`,
   };
+}
+
+/** The newest messages, whole, as many as have room; the newest always. */
+function takeWhole(entries: TranscriptEntry[]): TranscriptEntry[] {
+  let left = mostCharacters;
+  return entries.filter((entry, index) => {
+    left -= entry.text.length;
+    return index === 0 || left >= 0;
+  });
 }

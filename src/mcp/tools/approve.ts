@@ -71,7 +71,7 @@ function describeNext(confirmed: Exclude<Confirmed, { kind: 'ask' }>): string {
   const { approval } = confirmed;
   switch (confirmed.kind) {
     case 'answered':
-      return `${approval.id} is ${approval.status}; ${approval.jorb.id} goes on.`;
+      return `${approval.id} is ${approval.status}; ${approval.jorb.id} is ${approval.jorb.status}.`;
     case 'refused':
       return `The person did not confirm it, so nothing has changed and ${approval.id} still waits. Ask them what they want instead.`;
     case 'needs_confirmation':

@@ -16,8 +16,9 @@ import { listTersely } from '../list-schema.ts';
 import { approvalShape, presentApproval, shortenApproval } from '../present/approval.ts';
 import { jorbDetailShape, presentJorbDetail, shortenDetail } from '../present/jorb.ts';
 import { messageShape, presentMessage, thirdPartyNote } from '../present/message.ts';
+import { pageFields, presentPage } from '../present/page.ts';
 import { waitForChange } from '../wait-for-change.ts';
-import { idField, offsetField, pageFields, presentPage, readOnly } from './fields.ts';
+import { idField, offsetField, readOnly } from './fields.ts';
 
 const output = z.object({
   changed: z.boolean().optional().describe('Of a call that waited'),
@@ -77,7 +78,7 @@ function describe(face: Face, found: Found, room: Room): ToolAnswer<z.infer<type
   const cut = describeCut(found, shown);
   const text = [
     ...(found.changed === false ? ['Nothing changed meanwhile.'] : []),
-    ...(approvals.length + entries.length > 0 ? [thirdPartyNote] : []),
+    ...(approvals.length + entries.length + detail.facts.length > 0 ? [thirdPartyNote] : []),
     renderJorb(detail, clock.now(), timeZone),
     ...approvals.map((approval) => renderApproval(approval, clock.now(), timeZone)),
     entries.length > 0

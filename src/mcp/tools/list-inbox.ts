@@ -5,7 +5,8 @@ import { listInbox as list } from '../../runtime/owner/list-inbox.ts';
 import { defineTool } from '../define-tool.ts';
 import { fitAnswer } from '../fit-answer.ts';
 import { inboxItemShape, presentInboxItem, thirdPartyNote } from '../present/message.ts';
-import { limitField, offsetField, pageFields, presentPage, readOnly, renderPage } from './fields.ts';
+import { pageFields, presentPage, renderPage } from '../present/page.ts';
+import { limitField, offsetField, readOnly } from './fields.ts';
 
 /** As much of a message as its text half shows. */
 const longestQuote = 1000;

@@ -6,7 +6,8 @@ import { listJorbs as list } from '../../runtime/owner/list-jorbs.ts';
 import { defineTool } from '../define-tool.ts';
 import { fitAnswer } from '../fit-answer.ts';
 import { jorbLineShape, presentJorbLine } from '../present/jorb.ts';
-import { limitField, offsetField, pageFields, presentPage, readOnly, renderPage } from './fields.ts';
+import { pageFields, presentPage, renderPage } from '../present/page.ts';
+import { limitField, offsetField, readOnly } from './fields.ts';
 
 export const listJorbs = defineTool({
   name: 'list_jorbs',

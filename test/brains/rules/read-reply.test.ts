@@ -126,6 +126,8 @@ const table: [from: string, texts: string[], expected: string][] = [
   ['Hotel Zetta', ['Free cancellation until March 15.'], ''],
   ['Hotel Zetta', ['It can be cancelled up to 48 hours before.'], ''],
   // Away, or not yet
+  ['Hotel Zetta', ['Not sure whether rooms are available.'], ''],
+  ['Hotel Zetta', ["We'll tell you if something is available"], ''],
   ['Hotel Zetta', ['Automatic reply: I am out of the office until Monday. $500 limit.'], 'away'],
   ['Hotel Zetta', ["I'm on vacation, will respond when I return"], 'away'],
   ['Hotel Zetta', ['Let me check with the front desk'], 'holding'],
