@@ -1,7 +1,8 @@
 /** The floor: the smallest useful server on the same SDK and transport. */
+
+import { enableCompileCache } from 'node:module';
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { enableCompileCache } from 'node:module';
 import { z } from 'zod';
 
 enableCompileCache();

@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { better, defineQueue } from 'plainjob';
 import type { EvaluateGate } from '../src/domain/gate.ts';
 import type { Fence, Store } from '../src/domain/store.ts';
@@ -31,7 +31,10 @@ export function measureClaim(): Promise<Row[]> {
     const queue = defineQueue({ connection: better(bare), logger: silent });
     bare.pragma('journal_mode = WAL');
     bare.pragma('synchronous = FULL');
-    queue.addMany('send', Array.from({ length: rounds * jobs }, (_, n) => ({ text: `message ${n}` })));
+    queue.addMany(
+      'send',
+      Array.from({ length: rounds * jobs }, (_, n) => ({ text: `message ${n}` })),
+    );
 
     const seconds = await pair(
       rounds,

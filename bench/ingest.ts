@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { openBenchStore, withFolder } from './folder.ts';
 import { median, pair, perSecond, type Row } from './measure.ts';
 

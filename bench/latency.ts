@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { openApp } from '../src/app.ts';
 import { parseConfig } from '../src/config.ts';
-import { injectMessage } from '../src/runtime/owner/inject-message.ts';
-import { createJorb } from '../src/runtime/owner/create-jorb.ts';
 import type { Face } from '../src/runtime/face.ts';
+import { createJorb } from '../src/runtime/owner/create-jorb.ts';
+import { injectMessage } from '../src/runtime/owner/inject-message.ts';
 import { packageRoot, withFolder } from './folder.ts';
 import { milliseconds, percentile, preciseNow, type Row } from './measure.ts';
 
@@ -24,7 +24,9 @@ export function measureLatency(): Promise<Row[]> {
       }),
     );
     const elsewhere = await withRuntime(join(folder, 'elsewhere'), '0', async (runtime) => {
-      const writer = fork(join(import.meta.dirname, 'writer.ts'), [runtime.face.dataDir], { stdio: 'inherit' });
+      const writer = fork(join(import.meta.dirname, 'writer.ts'), [runtime.face.dataDir], {
+        stdio: 'inherit',
+      });
       await once(writer, 'message');
       const found = await collect(runtime, (n) => askToWrite(writer, n));
       writer.kill();
@@ -56,14 +58,22 @@ export function measureLatency(): Promise<Row[]> {
 
 type Runtime = { face: Face; turnStarted(): Promise<number> };
 
-async function withRuntime<T>(dataDir: string, debounce: string, work: (runtime: Runtime) => Promise<T>): Promise<T> {
-  const config = parseConfig(['--data-dir', dataDir], { DEBOUNCE_LOOPBACK_SECONDS: debounce }, {
-    packageRoot,
-    version: '0.0.0',
-    home: dataDir,
-    platform: process.platform,
-    isCheckout: false,
-  });
+async function withRuntime<T>(
+  dataDir: string,
+  debounce: string,
+  work: (runtime: Runtime) => Promise<T>,
+): Promise<T> {
+  const config = parseConfig(
+    ['--data-dir', dataDir],
+    { DEBOUNCE_LOOPBACK_SECONDS: debounce },
+    {
+      packageRoot,
+      version: '0.0.0',
+      home: dataDir,
+      platform: process.platform,
+      isCheckout: false,
+    },
+  );
   if (!config.ok) throw config.error;
   const waiting: ((at: number) => void)[] = [];
   const face = await openApp(config.value, {
@@ -97,7 +107,12 @@ async function collect(runtime: Runtime, cause: (n: number) => Promise<number>):
 }
 
 function inject(face: Face, n: number) {
-  const message = { channel: 'loopback' as const, from: 'desk', text: `Out of office, ${n}`, inReplyTo: null };
+  const message = {
+    channel: 'loopback' as const,
+    from: 'desk',
+    text: `Out of office, ${n}`,
+    inReplyTo: null,
+  };
   return injectMessage(face.owner, { ...message, externalId: `m${n}` });
 }
 

@@ -1,9 +1,9 @@
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { build } from 'esbuild';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { build } from 'esbuild';
 import { packageRoot, withFolder } from './folder.ts';
 import { median, milliseconds, type Row, time } from './measure.ts';
 
@@ -107,7 +107,8 @@ async function measureCalls(ours: Program, bare: Program): Promise<Row[]> {
   for (let n = 0; n < calls; n += 1) {
     const echo = () => bareClient.callTool({ name: 'echo', arguments: { text: 'hello' } });
     const read = () => ourClient.callTool({ name: 'get_jorb', arguments: { id } });
-    const write = () => ourClient.callTool({ name: 'steer_jorb', arguments: { id, guidance: `Be kind, ${n}.` } });
+    const write = () =>
+      ourClient.callTool({ name: 'steer_jorb', arguments: { id, guidance: `Be kind, ${n}.` } });
     samples.echo.push(await time(echo));
     samples.read.push(await time(read));
     samples.write.push(await time(write));

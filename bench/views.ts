@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { Store } from '../src/domain/store.ts';
 import { buildNewJorb } from '../test/support/store.ts';
 import { openBenchStore, withFolder } from './folder.ts';
@@ -49,7 +49,8 @@ export function measureViews(): Promise<Row[]> {
 async function fill(dataDir: string, jorbs: number): Promise<Store> {
   const store = await openBenchStore(dataDir);
   const start = Date.now() - 3_600_000;
-  for (let n = 0; n < jorbs; n += 1) await store.createJorb(buildNewJorb({ name: `Errand ${n + 1}` }), start + n);
+  for (let n = 0; n < jorbs; n += 1)
+    await store.createJorb(buildNewJorb({ name: `Errand ${n + 1}` }), start + n);
 
   const raw = new Database(join(dataDir, 'jorbs.db'));
   const conversation = raw.prepare("INSERT INTO conversation (address_id, account) VALUES (?, 'local')");
@@ -71,7 +72,13 @@ async function fill(dataDir: string, jorbs: number): Promise<Store> {
       const at = start + n;
       const jorb = (n % jorbs) + 1;
       const batchId = batch.run(conversationId, { at }).lastInsertRowid;
-      const eventId = event.run({ externalId: `e${n}`, conversation: conversationId, batch: batchId, at, jorb });
+      const eventId = event.run({
+        externalId: `e${n}`,
+        conversation: conversationId,
+        batch: batchId,
+        at,
+        jorb,
+      });
       audit.run({ at, jorb, subject: `event_${eventId.lastInsertRowid}` });
     }
   })();

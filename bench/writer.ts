@@ -6,18 +6,27 @@ import { packageRoot } from './folder.ts';
 import { preciseNow } from './measure.ts';
 
 const [dataDir = ''] = process.argv.slice(2);
-const config = parseConfig(['--data-dir', dataDir], { DEBOUNCE_LOOPBACK_SECONDS: '0' }, {
-  packageRoot,
-  version: '0.0.0',
-  home: dataDir,
-  platform: process.platform,
-  isCheckout: false,
-});
+const config = parseConfig(
+  ['--data-dir', dataDir],
+  { DEBOUNCE_LOOPBACK_SECONDS: '0' },
+  {
+    packageRoot,
+    version: '0.0.0',
+    home: dataDir,
+    platform: process.platform,
+    isCheckout: false,
+  },
+);
 if (!config.ok) throw config.error;
 const face = await openApp(config.value);
 
 process.on('message', async (n: number) => {
-  const message = { channel: 'loopback' as const, from: 'desk', text: `Out of office, ${n}`, inReplyTo: null };
+  const message = {
+    channel: 'loopback' as const,
+    from: 'desk',
+    text: `Out of office, ${n}`,
+    inReplyTo: null,
+  };
   await injectMessage(face.owner, { ...message, externalId: `w${n}` });
   process.send?.(preciseNow());
 });

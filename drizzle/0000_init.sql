@@ -11,6 +11,7 @@ CREATE TABLE `action` (
 	`status` text NOT NULL,
 	`refusal` text,
 	`caused_by` integer,
+	`edit_of` integer,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`jorb_id`) REFERENCES `jorb`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`turn_id`) REFERENCES `turn`(`id`) ON UPDATE no action ON DELETE no action,
@@ -50,6 +51,7 @@ CREATE TABLE `approval` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `approval_action_id_unique` ON `approval` (`action_id`);--> statement-breakpoint
 CREATE INDEX `approval_pending` ON `approval` (`jorb_id`,`id`) WHERE "approval"."status" = 'pending';--> statement-breakpoint
+CREATE INDEX `approval_waiting` ON `approval` (`id`) WHERE "approval"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX `approval_expiry` ON `approval` (`expires_at`) WHERE "approval"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX `approval_reminder` ON `approval` (`remind_at`) WHERE "approval"."status" = 'pending' and "approval"."remind_at" is not null;--> statement-breakpoint
 CREATE INDEX `approval_by_jorb` ON `approval` (`jorb_id`,`id`);--> statement-breakpoint
@@ -71,6 +73,7 @@ CREATE TABLE `ledger` (
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `ledger_action_id_unique` ON `ledger` (`action_id`);--> statement-breakpoint
+CREATE INDEX `ledger_by_status` ON `ledger` (`status`,`currency`,`minor`);--> statement-breakpoint
 CREATE INDEX `ledger_by_jorb` ON `ledger` (`jorb_id`,`status`);--> statement-breakpoint
 CREATE INDEX `ledger_unapproved` ON `ledger` (`at`) WHERE "ledger"."approved" = 0 and "ledger"."status" <> 'released';--> statement-breakpoint
 CREATE TABLE `outbox` (
@@ -87,6 +90,7 @@ CREATE TABLE `outbox` (
 	`available_at` integer NOT NULL,
 	`leased_by` integer,
 	`sent_at` integer,
+	`at` integer GENERATED ALWAYS AS (coalesce(sent_at, queued_at)) VIRTUAL,
 	`receipt` text,
 	`error` text,
 	FOREIGN KEY (`action_id`) REFERENCES `action`(`id`) ON UPDATE no action ON DELETE no action,
@@ -103,6 +107,7 @@ CREATE INDEX `outbox_due` ON `outbox` (`available_at`) WHERE "outbox"."status" =
 CREATE INDEX `outbox_sending` ON `outbox` (`leased_by`) WHERE "outbox"."status" = 'sending';--> statement-breakpoint
 CREATE INDEX `outbox_problem` ON `outbox` (`id`) WHERE "outbox"."status" in ('unknown', 'failed');--> statement-breakpoint
 CREATE INDEX `outbox_by_jorb` ON `outbox` (`jorb_id`,`queued_at`);--> statement-breakpoint
+CREATE INDEX `outbox_by_time` ON `outbox` (`jorb_id`,`at`);--> statement-breakpoint
 CREATE INDEX `outbox_by_address` ON `outbox` (`address_id`,`id`);--> statement-breakpoint
 CREATE INDEX `outbox_by_receipt` ON `outbox` (`receipt`) WHERE "outbox"."receipt" is not null;--> statement-breakpoint
 CREATE TABLE `batch` (
@@ -157,9 +162,8 @@ CREATE TABLE `event` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `event_by_batch` ON `event` (`batch_id`);--> statement-breakpoint
-CREATE INDEX `event_by_conversation` ON `event` (`conversation_id`,`id`);--> statement-breakpoint
-CREATE INDEX `event_by_jorb` ON `event` (`jorb_id`,`received_at`);--> statement-breakpoint
-CREATE INDEX `event_by_turn` ON `event` (`turn_id`);--> statement-breakpoint
+CREATE INDEX `event_by_jorb` ON `event` (`jorb_id`,`received_at`) WHERE "event"."jorb_id" is not null;--> statement-breakpoint
+CREATE INDEX `event_by_turn` ON `event` (`turn_id`) WHERE "event"."turn_id" is not null;--> statement-breakpoint
 CREATE INDEX `event_unmatched` ON `event` (`id`) WHERE "event"."status" = 'unmatched';--> statement-breakpoint
 CREATE INDEX `event_unseen` ON `event` (`jorb_id`,`id`) WHERE "event"."status" = 'routed';--> statement-breakpoint
 CREATE UNIQUE INDEX `event_unique` ON `event` (`channel`,`account`,`external_id`);--> statement-breakpoint
@@ -244,6 +248,7 @@ CREATE TABLE `jorb` (
 	`turn_failures` integer DEFAULT 0 NOT NULL,
 	`idempotency_key` text,
 	`request_hash` text NOT NULL,
+	`news_seq` integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "jorb_status" CHECK("jorb"."status" in ('planning', 'running', 'paused', 'complete', 'failed', 'cancelled')),
 	CONSTRAINT "jorb_pause_cause" CHECK("jorb"."pause_cause" in ('approval', 'question', 'agent', 'owner', 'limit', 'error')),
 	CONSTRAINT "jorb_due_trigger" CHECK("jorb"."due_trigger" in ('started', 'message', 'approval', 'guidance', 'resumed', 'wake', 'deadline')),
@@ -261,7 +266,9 @@ CREATE INDEX `jorb_by_activity` ON `jorb` (`last_activity_at`);--> statement-bre
 CREATE INDEX `jorb_due` ON `jorb` (`due_at`) WHERE "jorb"."due_at" is not null and "jorb"."status" = 'running';--> statement-breakpoint
 CREATE INDEX `jorb_wake` ON `jorb` (`wake_at`) WHERE "jorb"."wake_at" is not null and "jorb"."status" = 'running';--> statement-breakpoint
 CREATE INDEX `jorb_deadline` ON `jorb` (`deadline_at`) WHERE "jorb"."deadline_at" is not null and "jorb"."status" = 'running';--> statement-breakpoint
-CREATE INDEX `jorb_stale` ON `jorb` (`last_activity_at`) WHERE "jorb"."status" = 'running';--> statement-breakpoint
+CREATE INDEX `jorb_stale` ON `jorb` (`last_activity_at`) WHERE "jorb"."status" = 'running' and "jorb"."due_at" is null and "jorb"."wake_at" is null;--> statement-breakpoint
+CREATE INDEX `jorb_by_news` ON `jorb` (`news_seq`);--> statement-breakpoint
+CREATE INDEX `jorb_paused` ON `jorb` (`pause_cause`,`last_activity_at`) WHERE "jorb"."status" = 'paused';--> statement-breakpoint
 CREATE TABLE `phase` (
 	`jorb_id` integer NOT NULL,
 	`position` integer NOT NULL,
@@ -287,8 +294,8 @@ CREATE TABLE `audit` (
 	CONSTRAINT "audit_after" CHECK(json_valid("audit"."after"))
 ) STRICT;
 --> statement-breakpoint
-CREATE UNIQUE INDEX `audit_hash_unique` ON `audit` (`hash`);--> statement-breakpoint
-CREATE INDEX `audit_by_jorb` ON `audit` (`jorb_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `audit_by_jorb` ON `audit` (`jorb_id`,`seq`) WHERE "audit"."jorb_id" is not null;--> statement-breakpoint
+CREATE INDEX `audit_news` ON `audit` (`what`,`seq`) WHERE "audit"."what" <> 'message.received';--> statement-breakpoint
 CREATE TABLE `audit_count` (
 	`what` text PRIMARY KEY NOT NULL,
 	`count` integer NOT NULL

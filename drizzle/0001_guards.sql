@@ -13,6 +13,12 @@ CREATE TRIGGER `audit_counts` AFTER INSERT ON `audit` BEGIN
     ON CONFLICT (`what`) DO UPDATE SET `count` = `count` + 1;
 END;
 --> statement-breakpoint
+-- A brief asks which jorbs moved since the last one, without reading what happened.
+
+CREATE TRIGGER `audit_is_news` AFTER INSERT ON `audit` WHEN NEW.`jorb_id` IS NOT NULL BEGIN
+  UPDATE `jorb` SET `news_seq` = NEW.`seq` WHERE `id` = NEW.`jorb_id`;
+END;
+--> statement-breakpoint
 CREATE TRIGGER `contract_keeps` BEFORE UPDATE ON `contract` BEGIN
   SELECT RAISE(ABORT, 'a contract version is never changed');
 END;
@@ -37,7 +43,7 @@ CREATE TRIGGER `event_stays` BEFORE DELETE ON `event` BEGIN
   SELECT RAISE(ABORT, 'a received message is never removed');
 END;
 --> statement-breakpoint
-CREATE TRIGGER `action_keeps` BEFORE UPDATE OF `jorb_id`, `turn_id`, `decision_id`, `payload`, `hash`, `contract_version` ON `action` BEGIN
+CREATE TRIGGER `action_keeps` BEFORE UPDATE OF `jorb_id`, `turn_id`, `decision_id`, `payload`, `hash`, `contract_version`, `edit_of` ON `action` BEGIN
   SELECT RAISE(ABORT, 'what an action stands for is never changed');
 END;
 --> statement-breakpoint

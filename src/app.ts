@@ -15,7 +15,7 @@ import { openFace } from './runtime/open-face.ts';
 import type { Failpoint } from './runtime/stage.ts';
 
 /** A running jorb in which nothing happened for so long is paused for the owner to look at. */
-const staleMs = 7 * dayMs;
+const staleMs = 2 * dayMs;
 
 export type AppOverrides = { clock?: Clock; failpoint?: Failpoint; brain?: Brain; log?: Log };
 
@@ -49,7 +49,7 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
       store,
       clock,
       defaults: defaultContract(config.spendLimit),
-      timeZone: config.timeZone,
+      timeZone: () => config.timeZone,
       confirm: config.confirm,
       evaluate,
       debounce,

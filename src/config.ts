@@ -87,7 +87,10 @@ export function parseConfig(argv: string[], env: Environment, facts: ConfigFacts
     packageRoot: facts.packageRoot,
     version: facts.version,
     confirm: values.JORBS_CONFIRM,
-    timeZone: values.JORBS_TIME_ZONE ?? systemTimeZone(),
+    // Asked of the system by who needs it: that takes as long as reading everything else.
+    get timeZone() {
+      return values.JORBS_TIME_ZONE ?? systemTimeZone();
+    },
     spendLimit: values.AGENT_SPEND_LIMIT,
     debounce: { loopback: values.DEBOUNCE_LOOPBACK_SECONDS },
     logLevel: values.JORBS_LOG_LEVEL,

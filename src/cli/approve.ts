@@ -90,7 +90,7 @@ function listOnly(
   { pending, asked }: { pending: Approval[]; asked: boolean },
 ): number {
   for (const approval of pending) {
-    printText(io, `${renderApproval(approval, owner.clock.now(), owner.timeZone)}\n`);
+    printText(io, `${renderApproval(approval, owner.clock.now(), owner.timeZone())}\n`);
   }
   const [first] = pending;
   const which = asked && first ? `jorbs approve ${first.id}` : 'jorbs approve';
@@ -105,7 +105,7 @@ async function answerEach(io: CliIo, face: Face, pending: Approval[]): Promise<n
     const approval = await reread(face, listed);
     if (!approval) continue;
     if (pending.length > 1) printText(io, paint(io, 'bold', `${index + 1} of ${pending.length}`));
-    printText(io, `${renderApproval(approval, face.owner.clock.now(), face.owner.timeZone)}\n`);
+    printText(io, `${renderApproval(approval, face.owner.clock.now(), face.owner.timeZone())}\n`);
     try {
       const outcome = await askForAnswer(io, face.owner, approval);
       if (outcome === 'left') {

@@ -32,7 +32,7 @@ export async function askForAnswer(io: CliIo, owner: OwnerContext, approval: App
   if (prepared.approval.hash !== approval.hash)
     return `${approval.id} has changed since it was shown; nothing was done.`;
   if (answer.kind === 'edit') {
-    printText(io, `\n${renderApproval(prepared.approval, owner.clock.now(), owner.timeZone)}\n`);
+    printText(io, `\n${renderApproval(prepared.approval, owner.clock.now(), owner.timeZone())}\n`);
   }
   if (answer.kind !== 'decline') {
     const confirmed = await askForCode(io, hashAnswer(approval, answer));

@@ -21,7 +21,7 @@ export const briefCommand: Command = {
     return withFace(call, async ({ owner }) => {
       const brief = await takeBrief(owner, { peek: values.peek ?? false });
       if (values.json) printJson(call.io, brief);
-      else printText(call.io, renderBrief(brief, owner.timeZone));
+      else printText(call.io, renderBrief(brief, owner.timeZone()));
       return exitCodes.done;
     });
   },

@@ -30,7 +30,7 @@ export const inboxCommand: Command = {
     return withFace(call, async ({ owner }) => {
       const page = await listInbox(owner, { limit, offset });
       if (values.json) printJson(call.io, page);
-      else printText(call.io, renderInbox(page, owner.timeZone));
+      else printText(call.io, renderInbox(page, owner.timeZone()));
       return exitCodes.done;
     });
   },

@@ -54,7 +54,7 @@ export const injectCommand: Command = {
       printText(
         call.io,
         isNew
-          ? `${event.id} from ${event.address} is stored; it is read ${formatInstant(releaseAt, face.owner.timeZone)} with what else they write until then.`
+          ? `${event.id} from ${event.address} is stored; it is read ${formatInstant(releaseAt, face.owner.timeZone())} with what else they write until then.`
           : `${event.id} was here already: the same --id is the same message.`,
       );
       if (!runtime?.live)

@@ -38,7 +38,7 @@ export const showCommand: Command = {
         printJson(call.io, { detail, decisions, transcript });
         return exitCodes.done;
       }
-      const { timeZone } = owner;
+      const timeZone = owner.timeZone();
       printText(call.io, renderJorb(detail, owner.clock.now(), timeZone));
       if (decisions.length > 0) {
         const lines = decisions.map((decision) => `- ${renderDecision(decision, timeZone)}`);

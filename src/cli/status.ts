@@ -20,7 +20,7 @@ export const statusCommand: Command = {
     return withFace(call, async (face) => {
       const status = await face.readStatus();
       if (values.json) printJson(call.io, status);
-      else printText(call.io, renderStatus(status, face.owner.timeZone));
+      else printText(call.io, renderStatus(status, face.owner.timeZone()));
       return exitCodes.done;
     });
   },

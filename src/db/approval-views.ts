@@ -3,6 +3,7 @@ import type { Approval } from '../domain/approval.ts';
 import { toAction } from './actions.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
+import { buildFindNewestEvent } from './events.ts';
 import { toId } from './rows.ts';
 import { action, approval } from './tables/gate.ts';
 import { conversation, event } from './tables/inbox.ts';
@@ -77,6 +78,7 @@ function buildToApproval(db: Db): (row: ApprovalRow) => Approval {
       ),
     )
     .prepare();
+  const findNewestEvent = buildFindNewestEvent(db);
   const findQuote = db
     .select({ text: event.text, channel: address.channel, address: address.address })
     .from(event)
@@ -85,10 +87,12 @@ function buildToApproval(db: Db): (row: ApprovalRow) => Approval {
     .where(eq(event.id, slot('eventRow')))
     .prepare();
 
-  function readQuote(jorbRow: number, eventRow: number | null): Approval['quote'] {
-    const quoted = eventRow === null ? undefined : findQuote.get({ eventRow });
-    if (eventRow === null || !quoted) return null;
-    const { text, ...from } = quoted;
+  /** While a question is open, what the quoted address has said since matters more than what led to it. */
+  function readQuote({ jorbId: jorbRow, quoteEventId, status }: ApprovalRow['approval']): Approval['quote'] {
+    const led = quoteEventId === null ? undefined : findQuote.get({ eventRow: quoteEventId });
+    if (quoteEventId === null || !led) return null;
+    const eventRow = status === 'pending' ? (findNewestEvent(jorbRow, led) ?? quoteEventId) : quoteEventId;
+    const { text, ...from } = findQuote.get({ eventRow }) ?? led;
     const name = findName.get({ jorbRow, ...from })?.name;
     return { eventId: toId('event', eventRow), from: name ?? from.address, text };
   }
@@ -113,7 +117,7 @@ function buildToApproval(db: Db): (row: ApprovalRow) => Approval {
       answerText: row.answerText,
       confirmedBy: row.confirmedBy,
       recipientName: name ?? null,
-      quote: readQuote(of.id, row.quoteEventId),
+      quote: readQuote(row),
     };
   };
 }

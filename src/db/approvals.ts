@@ -1,5 +1,6 @@
 import { Refusal } from '../domain/refusal.ts';
 import type { ApprovalStore } from '../domain/store.ts';
+import { lazy } from '../lib/lazy.ts';
 import { buildAnswerOne } from './approval-answer.ts';
 import { buildApprovalViews } from './approval-views.ts';
 import { type Db, read, write } from './connection.ts';
@@ -8,18 +9,18 @@ import { toRow, toRowOrNull } from './rows.ts';
 
 /** Questions to the owner, and the one place where an answer becomes an effect. */
 export function buildApprovalStore(db: Db, parts: StoreParts): ApprovalStore {
-  const views = buildApprovalViews(db);
-  const answerOne = buildAnswerOne(db, parts, views);
+  const views = lazy(() => buildApprovalViews(db));
+  const answerOne = lazy(() => buildAnswerOne(db, parts, views()));
   return {
     getApproval: (id) =>
       read(db, () => {
-        const row = views.findRow(toRow(id));
-        return row && views.toApproval(row);
+        const row = views().findRow(toRow(id));
+        return row && views().toApproval(row);
       }),
     listPendingApprovals: ({ jorbId, limit }) =>
-      read(db, () => views.listPending({ jorbRow: toRowOrNull(jorbId), limit })),
+      read(db, () => views().listPending({ jorbRow: toRowOrNull(jorbId), limit })),
     async answerApproval(request, now) {
-      const answered = await write(db, () => answerOne(request, now));
+      const answered = await write(db, () => answerOne()(request, now));
       // Outside the transaction: that it lapsed was to be written.
       if (answered instanceof Refusal) throw answered;
       return answered;

@@ -13,13 +13,10 @@ import { address, fact } from './tables/jorbs.ts';
 
 const longestValue = 160;
 
-/** Kinds worth telling that no other list of a brief shows. */
-const kinds = [
-  'jorb.status',
+/** Kinds worth telling that no other list of a brief shows: what the owner, the gate or a counterparty decided … */
+const decisive = [
   'jorb.cancelled',
   'jorb.steered',
-  'fact.stored',
-  'phase.advanced',
   'action.refused',
   'approval.answered',
   'approval.expired',
@@ -30,15 +27,20 @@ const kinds = [
   'owner.stopped',
   'owner.resumed',
 ] as const satisfies AuditWhat[];
-type Kind = (typeof kinds)[number];
+/** … and, where that leaves room, how the jorbs came along. */
+const gradual = ['fact.stored', 'phase.advanced'] as const satisfies AuditWhat[];
+type Kind = (typeof decisive)[number] | (typeof gradual)[number];
 
-/** The newest entries as sentences, newest first, inside the caller's transaction. */
+/** The newest entries as sentences, decisive ones before others and then newest first, inside the caller's transaction. */
 export function buildListHighlights(db: Db): (news: News, limit: number) => Highlight[] {
   const say = buildSentences(db);
-  return (news, limit) =>
+  const listNewest = (news: News, kinds: readonly Kind[], limit: number) =>
     kinds
       .flatMap((kind) => news.list(kind, limit).map((row) => ({ kind, row })))
       .sort((a, b) => b.row.seq - a.row.seq)
+      .slice(0, limit);
+  return (news, limit) =>
+    [...listNewest(news, decisive, limit), ...listNewest(news, gradual, limit)]
       .slice(0, limit)
       .map(({ kind, row }) => ({
         at: row.at,
@@ -50,7 +52,6 @@ export function buildListHighlights(db: Db): (news: News, limit: number) => High
 
 const afterSchema = z
   .object({
-    status: z.string(),
     reason: z.string().nullable(),
     error: z.string(),
     phase: z.string().nullable(),
@@ -91,10 +92,6 @@ function buildSentences(db: Db): Record<Kind, (row: NewsRow) => string> {
   };
 
   return {
-    'jorb.status': (row) => {
-      const { status, reason } = readAfter(row);
-      return `is ${status}${because(reason)}`;
-    },
     'jorb.cancelled': (row) => `was cancelled${because(readAfter(row).reason)}`,
     'jorb.steered': () => 'was steered by the owner',
     'fact.stored': (row) => {

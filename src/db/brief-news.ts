@@ -6,7 +6,7 @@ import type { Db } from './connection.ts';
 import { isNews } from './next-due.ts';
 import { audit, auditCount } from './tables/owner.ts';
 
-export type NewsRow = typeof audit.$inferSelect;
+export type NewsRow = Pick<typeof audit.$inferSelect, 'seq' | 'at' | 'what' | 'jorbId' | 'subject' | 'after'>;
 
 /** The last audit entry a brief told of, and how many there were of each kind. */
 export type Mark = { seq: number; counts: Record<string, number> };
@@ -33,7 +33,14 @@ export function buildReadNews(db: Db): ReadNews {
     .prepare();
   const counts = db.select().from(auditCount).prepare();
   const ofKind = db
-    .select()
+    .select({
+      seq: audit.seq,
+      at: audit.at,
+      what: audit.what,
+      jorbId: audit.jorbId,
+      subject: audit.subject,
+      after: audit.after,
+    })
     .from(audit)
     .where(and(eq(audit.what, slot('what')), isNews(), gt(audit.seq, slot('after'))))
     .orderBy(desc(audit.seq))
@@ -43,7 +50,7 @@ export function buildReadNews(db: Db): ReadNews {
     const now = Object.fromEntries(counts.all().map(({ what, count }) => [what, count]));
     const count = (what: AuditWhat) => (now[what] ?? 0) - (mark.counts[what] ?? 0);
     return {
-      list: (what, limit) => ofKind.all({ what, after: mark.seq, limit }),
+      list: (what, limit) => (count(what) === 0 ? [] : ofKind.all({ what, after: mark.seq, limit })),
       count,
       activity: () => ({
         received: count('message.received'),

@@ -11,14 +11,19 @@ import { toId } from './rows.ts';
 import { batch, conversation, event } from './tables/inbox.ts';
 import { address } from './tables/jorbs.ts';
 
-type Place = { addressRow: number; optedOutAt: number | null; conversationRow: number };
+type Place = {
+  addressRow: number;
+  optedOutAt: number | null;
+  conversationRow: number;
+  open: { id: number; openedAt: number; releaseAt: number } | null;
+};
 
 /** Takes the transaction back when the message turns out to be known: then nothing was to be written. */
 class KnownMessage extends Error {}
 
 /**
- * Stores one inbound message with its conversation and open batch. The path that every message takes,
- * so it is few statements: two more than the message itself and its audit when the conversation is known.
+ * Stores one inbound message with its conversation and open batch. Every message takes this path, so it is
+ * few statements: beside the message and its audit, one to find its place and one to move its batch.
  */
 export function buildReceiveEvent(db: Db, { audit }: StoreParts): InboxStore['receiveEvent'] {
   const places = buildPlaces(db);
@@ -56,7 +61,7 @@ export function buildReceiveEvent(db: Db, { audit }: StoreParts): InboxStore['re
 
   function store(inbound: Inbound, silenceMs: number, now: number) {
     const place = places.findOrCreate(inbound);
-    const { batchRow, releaseAt } = places.openBatch(place.conversationRow, silenceMs, now);
+    const { batchRow, releaseAt } = places.openBatch(place, silenceMs, now);
     const stored = insert.run({
       ...inbound,
       conversationId: place.conversationRow,
@@ -101,18 +106,22 @@ export function buildReceiveEvent(db: Db, { audit }: StoreParts): InboxStore['re
   };
 }
 
+type OpenBatch = { batchRow: number; releaseAt: number };
+
 function buildPlaces(db: Db) {
   const findPlace = db
     .select({
       addressRow: address.id,
       optedOutAt: address.optedOutAt,
       conversationRow: conversation.id,
+      open: { id: batch.id, openedAt: batch.openedAt, releaseAt: batch.releaseAt },
     })
     .from(address)
     .leftJoin(
       conversation,
       and(eq(conversation.addressId, address.id), eq(conversation.account, slot('account'))),
     )
+    .leftJoin(batch, and(eq(batch.conversationId, conversation.id), isWord(batch.status, 'open')))
     .where(and(eq(address.channel, slot('channel')), eq(address.address, slot('from'))))
     .prepare();
   const insertAddress = db
@@ -122,11 +131,6 @@ function buildPlaces(db: Db) {
   const insertConversation = db
     .insert(conversation)
     .values({ addressId: slot('addressRow'), account: slot('account') })
-    .prepare();
-  const findOpen = db
-    .select({ id: batch.id, openedAt: batch.openedAt, releaseAt: batch.releaseAt })
-    .from(batch)
-    .where(and(eq(batch.conversationId, slot('conversationRow')), isWord(batch.status, 'open')))
     .prepare();
   const insertBatch = db
     .insert(batch)
@@ -149,14 +153,10 @@ function buildPlaces(db: Db) {
       const addressRow = known?.addressRow ?? Number(insertAddress.run({ channel, from }).lastInsertRowid);
       const conversationRow =
         known?.conversationRow ?? Number(insertConversation.run({ addressRow, account }).lastInsertRowid);
-      return { addressRow, optedOutAt: known?.optedOutAt ?? null, conversationRow };
+      const { optedOutAt = null, open = null } = known ?? {};
+      return { addressRow, optedOutAt, conversationRow, open };
     },
-    openBatch(
-      conversationRow: number,
-      silenceMs: number,
-      now: number,
-    ): { batchRow: number; releaseAt: number } {
-      const open = findOpen.get({ conversationRow });
+    openBatch({ conversationRow, open }: Place, silenceMs: number, now: number): OpenBatch {
       const releaseAt = computeReleaseAt(open?.openedAt ?? now, now, silenceMs);
       if (!open) {
         const { lastInsertRowid } = insertBatch.run({ conversationRow, now, releaseAt });

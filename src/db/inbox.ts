@@ -1,4 +1,5 @@
 import type { InboxStore } from '../domain/store.ts';
+import { lazy } from '../lib/lazy.ts';
 import type { Db } from './connection.ts';
 import { buildAssignMessage, buildListInbox } from './inbox-owner.ts';
 import { buildReceiveEvent } from './inbox-receive.ts';
@@ -6,14 +7,22 @@ import { buildReleaseBatch, buildRouteBatch } from './inbox-route.ts';
 import { buildJorbMoves } from './jorb-moves.ts';
 import type { StoreParts } from './parts.ts';
 
-/** The way of a message from the wire to its jorb, or to the owner. */
+/**
+ * The way of a message from the wire to its jorb, or to the owner. Each operation prepares its statements
+ * when it is first called: a process that only reads, or is only looked at, does not pay for the others.
+ */
 export function buildInboxStore(db: Db, parts: StoreParts): InboxStore {
-  const moves = buildJorbMoves(db, parts.audit);
+  const moves = lazy(() => buildJorbMoves(db, parts.audit));
+  const receive = lazy(() => buildReceiveEvent(db, parts));
+  const release = lazy(() => buildReleaseBatch(db, parts));
+  const route = lazy(() => buildRouteBatch(db, parts, moves()));
+  const list = lazy(() => buildListInbox(db));
+  const assign = lazy(() => buildAssignMessage(db, parts.audit, moves()));
   return {
-    receiveEvent: buildReceiveEvent(db, parts),
-    releaseBatch: buildReleaseBatch(db, parts),
-    routeBatch: buildRouteBatch(db, parts, moves),
-    listInbox: buildListInbox(db),
-    assignMessage: buildAssignMessage(db, parts.audit, moves),
+    receiveEvent: (...given) => receive()(...given),
+    releaseBatch: (...given) => release()(...given),
+    routeBatch: (...given) => route()(...given),
+    listInbox: (page) => list()(page),
+    assignMessage: (...given) => assign()(...given),
   };
 }

@@ -4,6 +4,7 @@ import type { SendOutcome } from '../domain/channel.ts';
 import type { Departure, EvaluateDeparture } from '../domain/gate.ts';
 import type { OutboxStore } from '../domain/store.ts';
 import { minuteMs } from '../lib/duration.ts';
+import { lazy } from '../lib/lazy.ts';
 import { type ActionRow, type ActionStatements, buildActions } from './actions.ts';
 import type { AppendAudit } from './audit.ts';
 import { isWord, slot } from './clauses.ts';
@@ -19,8 +20,18 @@ import { approval } from './tables/gate.ts';
 /** When a message is looked at again that waits for the owner without a time of its own. */
 const recheckMs = minuteMs;
 
-/** The way from the outbox to the wire. What may leave is decided again when it leaves, not when it was queued. */
+/** The way from the outbox to the wire. Only the one process that runs prepares its statements. */
 export function buildOutboxStore(db: Db, parts: StoreParts): OutboxStore {
+  const outbox = lazy(() => buildOutbox(db, parts));
+  return {
+    claimDelivery: (...given) => outbox().claimDelivery(...given),
+    settleDelivery: (...given) => outbox().settleDelivery(...given),
+    listUncertainDeliveries: (fence) => outbox().listUncertainDeliveries(fence),
+  };
+}
+
+/** What may leave is decided again when it leaves, not when it was queued. */
+function buildOutbox(db: Db, parts: StoreParts): OutboxStore {
   const rows = buildOutboxRows(db);
   const actions = buildActions(db);
   const ledger = buildLedger(db);

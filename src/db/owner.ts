@@ -1,13 +1,14 @@
 import { and, count, eq } from 'drizzle-orm';
 import type { SystemStatus } from '../domain/brief.ts';
 import type { OwnerStore } from '../domain/store.ts';
+import { lazy } from '../lib/lazy.ts';
 import { buildListPending } from './approval-views.ts';
 import type { AppendAudit } from './audit.ts';
 import { buildTakeBrief } from './briefs.ts';
 import { given, isOneOf, isWord, slot } from './clauses.ts';
 import { type Db, read, write } from './connection.ts';
 import { buildContracts } from './contracts.ts';
-import { buildJorbViews } from './jorb-views.ts';
+import { buildJorbViews, type JorbViews } from './jorb-views.ts';
 import { buildNextDue } from './next-due.ts';
 import type { StoreParts } from './parts.ts';
 import { buildStop, readStopped } from './stop.ts';
@@ -15,8 +16,24 @@ import { approval, outbox } from './tables/gate.ts';
 import { batch, event } from './tables/inbox.ts';
 import { owner, profileField, runtime } from './tables/owner.ts';
 
+/** Each operation prepares its statements when it is first called: most processes only read. */
 export function buildOwnerStore(db: Db, { audit }: StoreParts): OwnerStore {
-  const views = buildJorbViews(db, buildContracts(db, audit));
+  const views = lazy(() => buildJorbViews(db, buildContracts(db, audit)));
+  const stop = lazy(() => buildStop(db, audit));
+  const profile = lazy(() => buildProfile(db, audit));
+  const brief = lazy(() => buildTakeBrief(db, { views: views(), listPending: buildListPending(db) }));
+  const readStatus = lazy(() => buildReadStatus(db, views()));
+  return {
+    stopEverything: (...given) => stop().stopEverything(...given),
+    resumeEverything: (now) => stop().resumeEverything(now),
+    listProfile: () => profile().listProfile(),
+    setProfileField: (...given) => profile().setProfileField(...given),
+    takeBrief: (...given) => brief()(...given),
+    readStatus: (now) => readStatus()(now),
+  };
+}
+
+function buildReadStatus(db: Db, views: JorbViews): OwnerStore['readStatus'] {
   const findNextDueAt = buildNextDue(db);
   const countPending = buildCountPending(db);
   const select = db.select().from(owner).prepare();
@@ -24,22 +41,17 @@ export function buildOwnerStore(db: Db, { audit }: StoreParts): OwnerStore {
     .select({ epoch: runtime.epoch, holder: runtime.holder, since: runtime.since })
     .from(runtime)
     .prepare();
-  return {
-    ...buildStop(db, audit),
-    ...buildProfile(db, audit),
-    takeBrief: buildTakeBrief(db, { views, listPending: buildListPending(db) }),
-    readStatus: (now) =>
-      read(db, () => {
-        const current = selectRuntime.get();
-        return {
-          stopped: readStopped(select.get()),
-          jorbs: views.countByStatus(),
-          pending: countPending(),
-          nextDueAt: findNextDueAt({ epoch: current?.epoch ?? 0, staleMs: null }, now) ?? null,
-          runtime: current ?? null,
-        };
-      }),
-  };
+  return (now) =>
+    read(db, () => {
+      const current = selectRuntime.get();
+      return {
+        stopped: readStopped(select.get()),
+        jorbs: views.countByStatus(),
+        pending: countPending(),
+        nextDueAt: findNextDueAt({ epoch: current?.epoch ?? 0, staleMs: null }, now) ?? null,
+        runtime: current ?? null,
+      };
+    });
 }
 
 function buildProfile(db: Db, audit: AppendAudit): Pick<OwnerStore, 'listProfile' | 'setProfileField'> {

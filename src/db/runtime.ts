@@ -2,6 +2,7 @@ import { and, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import { computeRemindAt } from '../domain/approval.ts';
 import { type RuntimeStore, StaleEpoch } from '../domain/store.ts';
 import { formatDuration } from '../lib/duration.ts';
+import { lazy } from '../lib/lazy.ts';
 import type { AppendAudit } from './audit.ts';
 import { given, isWord, slot, via } from './clauses.ts';
 import { type Db, read, write } from './connection.ts';
@@ -18,11 +19,25 @@ import { runtime } from './tables/owner.ts';
 /** The most rows of a kind that one transaction moves, so that others get their turn. */
 const mostAtOnce = 200;
 
-export function buildRuntimeStore(db: Db, { audit, fenced }: StoreParts): RuntimeStore {
+/** Only the one process that runs prepares these statements, but for the poll that every process makes. */
+export function buildRuntimeStore(db: Db, parts: StoreParts): RuntimeStore {
+  const group = lazy(() => buildRuntime(db, parts));
+  const dataVersion = lazy(() => db.$client.prepare<[], number>('pragma data_version').pluck());
+  return {
+    raiseEpoch: (...given) => group().raiseEpoch(...given),
+    getNextDueAt: (...given) => group().getNextDueAt(...given),
+    expireApprovals: (...given) => group().expireApprovals(...given),
+    remindApprovals: (...given) => group().remindApprovals(...given),
+    wakeJorbs: (...given) => group().wakeJorbs(...given),
+    pauseStaleJorbs: (...given) => group().pauseStaleJorbs(...given),
+    readDataVersion: () => dataVersion().get() ?? 0,
+  };
+}
+
+function buildRuntime(db: Db, { audit, fenced }: StoreParts): Omit<RuntimeStore, 'readDataVersion'> {
   const moves = buildJorbMoves(db, audit);
   const findNextDueAt = buildNextDue(db);
   const readEpoch = db.select({ epoch: runtime.epoch }).from(runtime).prepare();
-  const readVersion = db.$client.prepare<[], number>('pragma data_version').pluck();
   const expire = buildExpireApprovals(db, buildLapse(db, audit, moves));
   const remind = buildRemindApprovals(db, audit);
   const wake = buildWakeJorbs(db, moves);
@@ -38,7 +53,6 @@ export function buildRuntimeStore(db: Db, { audit, fenced }: StoreParts): Runtim
     remindApprovals: (fence, now) => fenced(fence, () => remind(now)),
     wakeJorbs: (fence, now) => fenced(fence, () => wake(now)),
     pauseStaleJorbs: (fence, staleMs, now) => fenced(fence, () => pauseStale(staleMs, now)),
-    readDataVersion: () => readVersion.get() ?? 0,
   };
 }
 

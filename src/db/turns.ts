@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { BrainAnswer } from '../domain/brain.ts';
 import type { TurnStore } from '../domain/store.ts';
+import { lazy } from '../lib/lazy.ts';
 import { isWord, slot } from './clauses.ts';
 import { type Db, read } from './connection.ts';
 import { buildAppendDecision } from './decisions.ts';
@@ -18,8 +19,22 @@ import { buildEndTurn } from './turn-ending.ts';
 import { buildTurnInputs } from './turn-inputs.ts';
 import { buildTurnRows } from './turn-rows.ts';
 
-/** Turns of the agent. Every write of a turn checks that this runtime still holds it. */
-export function buildTurnStore(db: Db, { audit, fenced }: StoreParts): TurnStore {
+/** Turns of the agent. Only the one process that runs prepares their statements. */
+export function buildTurnStore(db: Db, parts: StoreParts): TurnStore {
+  const turns = lazy(() => buildTurns(db, parts));
+  return {
+    claimTurn: (...given) => turns().claimTurn(...given),
+    saveAnswer: (...given) => turns().saveAnswer(...given),
+    applyEffect: (...given) => turns().applyEffect(...given),
+    saveOutcome: (...given) => turns().saveOutcome(...given),
+    finishTurn: (...given) => turns().finishTurn(...given),
+    failTurn: (...given) => turns().failTurn(...given),
+    isTurnWanted: (id) => turns().isTurnWanted(id),
+  };
+}
+
+/** Every write of a turn checks that this runtime still holds it. */
+function buildTurns(db: Db, { audit, fenced }: StoreParts): TurnStore {
   const ledger = buildLedger(db);
   const gate = buildGateReader(db, ledger);
   const moves = buildJorbMoves(db, audit);

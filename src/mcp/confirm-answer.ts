@@ -52,7 +52,7 @@ async function answered(face: Face, request: Parameters<typeof answerApproval>[1
 
 /** What the person reads in the form: the approval in full, and what their yes would do. */
 function renderQuestion(approval: Approval, answer: ApprovalAnswer, { owner }: Face): string {
-  const shown = renderApproval(approval, owner.clock.now(), owner.timeZone);
+  const shown = renderApproval(approval, owner.clock.now(), owner.timeZone());
   return `${shown}\n\n${describeYes(answer)}`;
 }
 

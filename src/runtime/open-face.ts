@@ -52,7 +52,7 @@ export function openFace({ pipeline, owner, version, dataDir, packageRoot }: Fac
   const hub = buildHubClient(hubAddress ?? '', { changed: changes.call, lost: () => election?.hurry() });
 
   const seek = () => {
-    if (!closing) election = seekLock(lockFile, { clock, log, gained });
+    if (!closing) election = seekLock(lockFile, { clock, log, gained, isWatched: hub.isConnected });
   };
 
   const gained = (lock: Lock) => {

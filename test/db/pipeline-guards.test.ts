@@ -50,6 +50,23 @@ describe('the guards of the pipeline', () => {
   });
 
   test.each([
+    ['its jorb has ended', [`update jorb set status = 'cancelled', pause_cause = null, finished_at = 1`]],
+    [
+      'its contract has changed',
+      [
+        'insert into contract select jorb_id, 2, body, by, 1 from contract',
+        'update jorb set contract_version = 2',
+      ],
+    ],
+  ])('refuse a yes once %s, even to a question that nobody voided', async (_, statements) => {
+    const { harness, pipeline, approval, accept } = await startAsked();
+    for (const statement of statements) harness.sql(statement);
+    await expect(accept(pipeline.store)).rejects.toMatchObject({ code: 'expired' });
+    expect(await pipeline.store.getApproval(approval.id)).toMatchObject({ status: 'expired' });
+    expect(harness.sql('select id from outbox')).toEqual([]);
+  });
+
+  test.each([
     ['payload', `${newText}`],
     ['text', `update outbox set text = 'I take two'`],
     ['payload and text', `${newText}; update outbox set text = 'I take two'`],

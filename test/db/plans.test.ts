@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/db/open.ts';
 import { buildStore } from '../../src/db/store.ts';
-import { migrationsDir } from '../support/store.ts';
+import { jorbStatuses } from '../../src/domain/jorb.ts';
+import type { Store } from '../../src/domain/store.ts';
+import { ask, sendTo, startPipeline } from '../support/pipeline-driver.ts';
+import { buildSteering, buildWidening, migrationsDir } from '../support/store.ts';
 
-/** Every reading and changing statement that the store prepares, with the steps SQLite would take. */
+/** Every reading and changing statement that a whole errand takes, with the steps SQLite would take. */
 async function explainAll(): Promise<{ query: string; steps: string[] }[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'jorbs-plans-'));
   const db = await openDatabase({ dataDir, migrationsDir });
@@ -21,7 +24,7 @@ async function explainAll(): Promise<{ query: string; steps: string[] }[]> {
     return prepare(query);
   };
   db.$client.prepare = remember as typeof db.$client.prepare;
-  buildStore(db);
+  await runErrand(buildStore(db));
   return [...queries]
     .filter((query) => /^(select|update|delete)/.test(query))
     .map((query) => {
@@ -30,6 +33,65 @@ async function explainAll(): Promise<{ query: string; steps: string[] }[]> {
       const rows = prepare<unknown[], { detail: string }>(`explain query plan ${plain}`).all(values);
       return { query, steps: rows.map(({ detail }) => detail) };
     });
+}
+
+/** Calls each operation of the store at least once. */
+async function runErrand(store: Store): Promise<void> {
+  const called = new Set<string>();
+  const watched = new Proxy(store, {
+    get(target, name: keyof Store & string) {
+      called.add(name);
+      return target[name];
+    },
+  });
+  const pipeline = await startPipeline(watched);
+  const { fence, now } = pipeline;
+  const id = await pipeline.createJorb();
+  const message = await pipeline.deliver('Hello', { from: 'stranger' });
+  await watched.assignMessage(message.id, id, now);
+  await pipeline.takeTurn([sendTo('magic', 'one'), { kind: 'advance_phase' }]);
+  await pipeline.send();
+  await pipeline.deliver('A room is free.');
+  await pipeline.takeTurn([
+    { kind: 'store_data', key: 'price', value: '$289', sourceEventId: null },
+    { kind: 'schedule_wake', at: now + 1000, reason: 'look again' },
+  ]);
+  await watched.steerJorb(id, buildSteering({ guidance: 'Be brief.', widening: buildWidening() }), now);
+  await pipeline.takeTurn([sendTo('magic', 'We take it.')], ask);
+  const pending = await watched.listPendingApprovals({ jorbId: id, limit: 5 });
+  const approval = pending.find(({ action }) => action.payload.kind === 'send_message');
+  if (!approval) throw new Error('nothing was asked');
+  const answer = { answer: { kind: 'decline', text: null }, confirmedBy: null, evaluate: ask } as const;
+  await watched.answerApproval({ id: approval.id, hash: approval.hash, ...answer }, now);
+  await watched.getApproval(approval.id);
+  const turn = await pipeline.openTurn();
+  await watched.isTurnWanted(turn.claimed.id);
+  const outcome = { text: 'unknown tool', isError: true, endsTurn: false };
+  await watched.saveOutcome(fence, turn.step(), 0, outcome, now);
+  await turn.fail('no answer', now);
+  await watched.moveJorb(id, 'pause', null, now);
+  await watched.getJorb(id);
+  await watched.getAction('action_1');
+  await watched.listJorbs({ statuses: jorbStatuses, limit: 5, offset: 0 });
+  await watched.readTranscript(id, { order: 'newest', limit: 5, offset: 0 });
+  await watched.listDecisions(id, 5);
+  await watched.listActivity(null, 0, 5);
+  await watched.listInbox({ limit: 5, offset: 0 });
+  await watched.listUncertainDeliveries(fence);
+  await watched.takeBrief(false, now);
+  await watched.readStatus(now);
+  await watched.setProfileField('name', 'Ada', now);
+  await watched.listProfile();
+  await watched.getNextDueAt(fence, { staleMs: 1000 }, now);
+  await watched.expireApprovals(fence, now);
+  await watched.remindApprovals(fence, now);
+  await watched.wakeJorbs(fence, now);
+  await watched.pauseStaleJorbs(fence, 1000, now);
+  await watched.stopEverything(null, now);
+  await watched.resumeEverything(now);
+  watched.readDataVersion();
+  const uncalled = Object.keys(store).filter((name) => !called.has(name));
+  expect(uncalled).toEqual(['backup', 'close']);
 }
 
 /**

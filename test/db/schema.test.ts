@@ -3,18 +3,23 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { testEpoch } from '../support/clock.ts';
 import { startPipeline } from '../support/pipeline-driver.ts';
-import { buildNewJorb, buildWidening, migrationsDir, openTestStore } from '../support/store.ts';
+import {
+  buildNewJorb,
+  buildWidening,
+  migrationsDir,
+  openTestStore,
+  type TestStore,
+} from '../support/store.ts';
 
 const now = testEpoch;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A file with a row in every table that a guard stands over. */
-async function openWithRows() {
+async function openWithRows(): Promise<TestStore> {
   const harness = await openTestStore();
-  onTestFinished(harness.close);
   const { store } = harness;
   const pipeline = await startPipeline(store);
   await store.createJorb(buildNewJorb({ widening: buildWidening(), idempotencyKey: 'key' }), now);
@@ -63,6 +68,13 @@ describe('the tables', () => {
 });
 
 describe('what the file does not let happen, whatever the program says', () => {
+  // Every statement but one is refused whole, so that they can share a file.
+  let harness: TestStore;
+  beforeAll(async () => {
+    harness = await openWithRows();
+  });
+  afterAll(() => harness.close());
+
   const kept: [string, string][] = [
     ["update audit set actor = 'agent'", 'the audit is append-only'],
     ['delete from audit', 'the audit is append-only'],
@@ -81,13 +93,13 @@ describe('what the file does not let happen, whatever the program says', () => {
     ['update runtime set epoch = epoch', 'the epoch only rises'],
   ];
 
-  test.each(kept)('%s', async (statement, message) => {
-    const { sql } = await openWithRows();
-    expect(() => sql(statement)).toThrow(message);
+  test.each(kept)('%s', (statement, message) => {
+    expect(() => harness.sql(statement)).toThrow(message);
   });
 
   test('an approval is answered once', async () => {
-    const { sql } = await openWithRows();
+    const { sql, close } = await openWithRows();
+    onTestFinished(close);
     sql(`update approval set status = 'declined', answered_at = 1`);
     expect(() => sql(`update approval set status = 'accepted', confirmed_by = 'host'`)).toThrow(
       'an approval is answered once',
@@ -149,8 +161,7 @@ describe('what the file does not let happen, whatever the program says', () => {
     ],
   ];
 
-  test.each(illegal)('%s', async (statement, message) => {
-    const { sql } = await openWithRows();
-    expect(() => sql(statement)).toThrow(message);
+  test.each(illegal)('%s', (statement, message) => {
+    expect(() => harness.sql(statement)).toThrow(message);
   });
 });

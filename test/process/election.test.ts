@@ -8,6 +8,7 @@ import { makeTestFolder } from '../support/folder.ts';
 
 /** Far above the 250 ms that are promised on a quiet machine: this one runs other tests as well. */
 const patienceMs = 2000;
+const timeout = 60_000;
 
 type Contender = { child: ChildProcess; gainedAt: number | undefined };
 
@@ -25,7 +26,9 @@ async function contend(file: string): Promise<Contender> {
   return contender;
 }
 
-test('one of several processes holds the lock, and the next takes over however it ends', async () => {
+test('one of several processes holds the lock, and the next takes over however it ends', {
+  timeout,
+}, async () => {
   const file = join(makeTestFolder(), 'runtime.lock');
   let left = await Promise.all([1, 2, 3, 4].map(() => contend(file)));
   const ends: ((holder: ChildProcess) => void)[] = [
@@ -48,7 +51,7 @@ test('one of several processes holds the lock, and the next takes over however i
   expect(Math.max(...waits), `took over after ${waits.join(', ')} ms`).toBeLessThan(patienceMs);
 });
 
-test.runIf(process.platform !== 'win32')('a holder that sleeps keeps the lock', async () => {
+test.runIf(process.platform !== 'win32')('a holder that sleeps keeps the lock', { timeout }, async () => {
   const file = join(makeTestFolder(), 'runtime.lock');
   const holder = await contend(file);
   await until(() => holder.gainedAt !== undefined);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { isLocked } from '../../src/db/lock.ts';
 import { packageRoot } from '../support/config.ts';
 import { until } from '../support/event-loop.ts';
@@ -12,6 +12,8 @@ import { makeTestFolder } from '../support/folder.ts';
 /** What is promised, and something for a machine that runs other tests as well. */
 const promisedMs = 2000;
 const toleranceMs = 1000;
+
+vi.setConfig({ testTimeout: 60_000 });
 
 type Program = {
   child: ChildProcessWithoutNullStreams;

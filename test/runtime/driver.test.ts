@@ -90,6 +90,20 @@ test('wakes every other stage after one did something', async () => {
   expect(second.done).toEqual(['a!']);
 });
 
+test('does not lose a wake that comes while a tick is finding nothing', async () => {
+  const answers: ((found: boolean) => void)[] = [];
+  const { driver } = build([
+    { name: 'inbox', tick: () => new Promise<boolean>((resolve) => answers.push(resolve)) },
+  ]);
+  await settle();
+  driver.wake();
+  await settle();
+  expect(answers).toHaveLength(1);
+  answers[0]?.(false);
+  await settle();
+  expect(answers).toHaveLength(2);
+});
+
 test('asks nothing of an idle stage between polls', async () => {
   const queue = buildQueue('inbox');
   const { clock, rows } = build([queue.stage]);

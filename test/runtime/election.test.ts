@@ -7,10 +7,16 @@ import { buildFakeClock } from '../support/clock.ts';
 import { makeTestFolder } from '../support/folder.ts';
 import { buildTestLog } from '../support/log.ts';
 
-function stand(file: string, clock = buildFakeClock()) {
+function stand(file: string, { isWatched = false } = {}) {
+  const clock = buildFakeClock();
   const gained: Lock[] = [];
   const { log, lines } = buildTestLog();
-  const election = seekLock(file, { clock, log, gained: (lock) => void gained.push(lock) });
+  const election = seekLock(file, {
+    clock,
+    log,
+    isWatched: () => isWatched,
+    gained: (lock) => void gained.push(lock),
+  });
   onTestFinished(() => {
     election.stop();
     for (const lock of gained) lock.release();
@@ -40,6 +46,17 @@ test('hurries when the holder was seen to go', () => {
   expect(second.gained).toHaveLength(0);
   first.gained[0]?.release();
   second.clock.advance(10);
+  expect(second.gained).toHaveLength(1);
+});
+
+test('tries seldom while the going of the holder would be noticed', () => {
+  const file = makeFile();
+  const first = stand(file);
+  const second = stand(file, { isWatched: true });
+  first.gained[0]?.release();
+  second.clock.advance(999);
+  expect(second.gained).toHaveLength(0);
+  second.clock.advance(1);
   expect(second.gained).toHaveLength(1);
 });
 

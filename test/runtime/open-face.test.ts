@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/db/open.ts';
+import type { Brain } from '../../src/domain/brain.ts';
 import type { ChannelAdapter } from '../../src/domain/channel.ts';
 import { defaultContract } from '../../src/domain/contract.ts';
 import { buildEvaluateGate } from '../../src/domain/policy/evaluate-gate.ts';
@@ -15,7 +16,7 @@ import { packageRoot } from '../support/config.ts';
 import { settle, until } from '../support/event-loop.ts';
 import { makeTestFolder } from '../support/folder.ts';
 import { buildTestLog } from '../support/log.ts';
-import { migrationsDir } from '../support/store.ts';
+import { buildNewJorb, migrationsDir } from '../support/store.ts';
 import { buildMemoryWire } from '../support/wire.ts';
 
 const ownerLimit = { minor: 10_000, currency: 'USD' };
@@ -27,12 +28,12 @@ type TestFace = { face: Face; store: Store; lines: Record<string, unknown>[] };
 async function open(
   dataDir: string,
   clock: FakeClock,
-  change: { channel?: Partial<ChannelAdapter>; store?: Partial<Store> } = {},
+  change: { channel?: Partial<ChannelAdapter>; store?: Partial<Store>; brain?: Brain } = {},
 ): Promise<TestFace> {
   const store = { ...(await openStore({ dataDir, migrationsDir })), ...change.store };
   const { log, lines } = buildTestLog();
   const channel = { ...buildMemoryWire().connect({ now: clock.now }), ...change.channel };
-  const brain = buildScriptedBrain(() => []);
+  const brain = change.brain ?? buildScriptedBrain(() => []);
   const debounce = { loopback: 0 };
   const failpoint = () => {};
   const face = openFace({
@@ -44,7 +45,7 @@ async function open(
       staleMs: 1e12,
     },
     owner: {
-      ...{ store, clock, evaluate, debounce, timeZone: 'UTC', confirm: 'human' },
+      ...{ store, clock, evaluate, debounce, timeZone: () => 'UTC', confirm: 'human' },
       defaults: defaultContract(ownerLimit),
     },
   });
@@ -290,6 +291,50 @@ test('closes twice, before it stood, and while it takes the place', async () => 
   const before = rows.epoch();
   third.face.stand();
   await until(() => rows.epoch() === before + 1);
+});
+
+test('runs four turns at once, and no more', async () => {
+  const thinking: AbortSignal[] = [];
+  const brain: Brain = {
+    name: 'slow',
+    step: (_, signal) =>
+      new Promise((_, reject) => {
+        thinking.push(signal);
+        signal.addEventListener('abort', () => reject(signal.reason));
+      }),
+  };
+  const clock = buildFakeClock();
+  const { face, store } = await open(makeTestFolder(), clock, { brain });
+  for (let n = 0; n < 6; n++) {
+    await store.createJorb(buildNewJorb({ idempotencyKey: `errand-${n}` }), clock.now());
+  }
+  face.stand();
+  await until(() => thinking.length === 4);
+  for (let n = 0; n < 10; n++) {
+    clock.advance(250);
+    await settle();
+  }
+  expect(thinking).toHaveLength(4);
+  await face.close();
+  expect(thinking.every((signal) => signal.aborted)).toBe(true);
+});
+
+test('leaves nothing running behind, whether it ran or not', async () => {
+  const { dataDir, clock, first, rows } = await setUp();
+  first.face.stand();
+  await until(() => rows.epoch() === 1);
+  const otherClock = buildFakeClock();
+  const second = await open(dataDir, otherClock);
+  for (const { face } of [second, first]) {
+    face.stand();
+    face.stand();
+    face.owner.written();
+    await settle();
+    await face.close();
+    face.stand();
+    await settle();
+  }
+  expect([clock.nextTimerAt(), otherClock.nextTimerAt()]).toEqual([undefined, undefined]);
 });
 
 test('works where there is no local socket', async () => {

@@ -64,3 +64,18 @@ test('stop waits for every channel, tries none again, and survives one that does
   ]);
   expect(lines.at(-1)?.msg).toBe('a channel did not stop cleanly');
 });
+
+test('does not try again when a start fails while it stops', async () => {
+  let fail = (_: Error) => {};
+  const slow = buildAdapter({
+    start: () =>
+      new Promise((_, reject) => {
+        fail = reject;
+      }),
+  });
+  const { channels, clock } = start([slow]);
+  const stopping = channels.stop();
+  fail(new Error('too late'));
+  await stopping;
+  expect(clock.nextTimerAt()).toBeUndefined();
+});

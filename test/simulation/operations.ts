@@ -9,14 +9,23 @@ import type { OwnerContext } from '../../src/runtime/owner/context.ts';
 import { listInbox } from '../../src/runtime/owner/list-inbox.ts';
 import { prepareAnswer } from '../../src/runtime/owner/prepare-answer.ts';
 import { resumeEverything } from '../../src/runtime/owner/resume-everything.ts';
-import { setJorbStatus } from '../../src/runtime/owner/set-jorb-status.ts';
+import { ownerCommands, setJorbStatus } from '../../src/runtime/owner/set-jorb-status.ts';
 import { stopEverything } from '../../src/runtime/owner/stop-everything.ts';
 import { takeBrief } from '../../src/runtime/owner/take-brief.ts';
 import type { Random } from '../support/random.ts';
 import { buildNewJorb } from '../support/store.ts';
 import type { World } from '../support/world.ts';
 
-const contacts: NewCounterparty[] = ['magic', 'hotel', '+14155550101', 'zetta', 'proper'].map((address) => ({
+const contacts: NewCounterparty[] = [
+  'magic',
+  'hotel',
+  '+14155550101',
+  'zetta',
+  'proper',
+  'nikko',
+  'marriott',
+  'hilton',
+].map((address) => ({
   ...{ channel: 'loopback', address, name: `Contact ${address}`, ask: null },
 }));
 
@@ -29,8 +38,6 @@ const words = [
   'What is your home address?',
   '​hidden',
   '',
-  'STOP',
-  'START',
   'ok',
 ];
 
@@ -46,9 +53,9 @@ export const ownerOperations: OwnerOperation[] = [
   { weight: 24, name: 'answer', run: answerSomeApproval },
   { weight: 4, name: 'steer', run: steerSomeJorb },
   { weight: 3, name: 'change the contract', run: changeSomeContract },
-  { weight: 8, name: 'move', run: moveSomeJorb },
+  { weight: 20, name: 'move', run: moveSomeJorb },
   { weight: 2, name: 'stop', run: (owner) => stopEverything(owner, { reason: 'wait' }) },
-  { weight: 6, name: 'let go', run: (owner) => resumeEverything(owner) },
+  { weight: 10, name: 'let go', run: (owner) => resumeEverything(owner) },
   { weight: 4, name: 'assign', run: assignSomeMessage },
   { weight: 2, name: 'brief', run: (owner, random) => takeBrief(owner, { peek: random.chance(0.5) }) },
 ];
@@ -60,7 +67,7 @@ export async function createSomeJorb(owner: OwnerContext, random: Random): Promi
     offset: 0,
   });
   if (jorbs.length >= 4) return;
-  const counterparties = contacts.filter(() => random.chance(0.5));
+  const counterparties = contacts.filter(() => random.chance(0.3));
   if (counterparties.length === 0) counterparties.push(random.pick(contacts));
   await owner.store.createJorb(buildSomeJorb(owner, counterparties, random), owner.clock.now());
   owner.written();
@@ -165,13 +172,10 @@ async function moveSomeJorb(owner: OwnerContext, random: Random): Promise<void> 
   const detail = await pickJorb(owner, random);
   if (!detail) return;
   const { id, status } = detail.jorb;
-  const likely = { planning: 'start', running: 'pause', paused: 'resume' } as const;
-  const command = random.chance(0.1)
-    ? 'cancel'
-    : random.chance(0.1)
-      ? random.pick(['start', 'pause', 'resume'] as const)
-      : likely[status as keyof typeof likely];
-  await setJorbStatus(owner, { id, command, reason: null });
+  const likely = { planning: 'start', paused: 'resume' } as const;
+  const wanted = status === 'planning' || status === 'paused' ? likely[status] : undefined;
+  const command = random.chance(0.9) ? wanted : random.pick(ownerCommands);
+  if (command) await setJorbStatus(owner, { id, command, reason: null });
 }
 
 async function assignSomeMessage(owner: OwnerContext, random: Random): Promise<void> {
@@ -181,24 +185,39 @@ async function assignSomeMessage(owner: OwnerContext, random: Random): Promise<v
   await assignMessage(owner, { eventId: random.pick(items).event.id, jorbId: detail.jorb.id });
 }
 
-/** Someone writes: once, twice the same, or in a burst; a contact or a stranger. */
+/** Someone writes: once, twice the same, or in a burst; a contact or a stranger. Returns the external ids. */
 export async function someoneWrites(
-  { receive, wire, clock }: World,
+  { receive, clock, ...world }: World,
   random: Random,
-  sequence: () => string,
+  nextId: () => string,
 ): Promise<string[]> {
-  const from = random.chance(0.85) ? random.pick(contacts).address : `stranger${random.below(3)}`;
-  const inReplyTo = random.chance(0.2) ? (wire.lines.at(-1)?.key ?? null) : null;
+  const { from, inReplyTo, isLast } = pickSender(world, random);
   const acknowledged: string[] = [];
   for (let count = random.chance(0.2) ? 1 + random.below(5) : 1; count > 0; count--) {
-    const externalId = sequence();
-    const text = random.pick(words);
+    const externalId = nextId();
+    const text = isLast ? 'STOP' : random.chance(0.05) ? 'Start!' : random.pick(words);
     await receive({ externalId, from, text, inReplyTo });
     if (random.chance(0.15)) await receive({ externalId, from, text, inReplyTo });
     acknowledged.push(externalId);
     clock.advance(random.below(2 * secondMs));
   }
   return acknowledged;
+}
+
+/** One who was written to, one who is about to be and has had enough of it, or just anyone. */
+function pickSender({ wire, sql }: Pick<World, 'wire' | 'sql'>, random: Random) {
+  const [waiting] = sql(
+    `select a.address from outbox o join address a on a.id = o.address_id where o.status = 'queued' limit 1`,
+  );
+  if (waiting && random.chance(0.1)) {
+    return { from: String(waiting.address), inReplyTo: null, isLast: true };
+  }
+  if (wire.lines.length > 0 && random.chance(0.5)) {
+    const line = random.pick(wire.lines);
+    return { from: line.to, inReplyTo: line.key, isLast: random.chance(0.03) };
+  }
+  const from = random.chance(0.85) ? random.pick(contacts).address : `stranger${random.below(3)}`;
+  return { from, inReplyTo: null, isLast: random.chance(0.03) };
 }
 
 export const jumps = [

@@ -68,7 +68,7 @@ const ideas: { weight: number; idea: Idea }[] = [
   },
   { weight: 4, idea: () => call('advance_phase', {}) },
   { weight: 1, idea: (request) => call('complete', { outcome: 'Booked.', evidence: evidence(request) }) },
-  { weight: 2, idea: () => call('pause', { reason: 'I do not know what to do.' }) },
+  { weight: 1, idea: () => call('pause', { reason: 'I do not know what to do.' }) },
   { weight: 1, idea: () => call('fail', { reason: 'It cannot be done.' }) },
   { weight: 2, idea: () => call('approve', { id: 'approval_1' }) },
   { weight: 2, idea: () => call('send_message', { to: 7 }) },

@@ -84,14 +84,17 @@ type Happening = {
 
 async function operate(world: World, { random, note, violations, acknowledged }: Happening): Promise<void> {
   const roll = random.below(100);
-  if (roll < 40) {
+  if (roll < 30) {
     const { name } = random.pick(world.life.stages);
     note(`tick ${name}`);
     await world.tick(name);
-  } else if (roll < 48) {
+  } else if (roll < 38) {
     note('settle');
     await world.settle();
-  } else if (roll < 66) {
+  } else if (roll < 44) {
+    note('everything at once');
+    await world.attempt(() => doAtOnce(world, { random, note }));
+  } else if (roll < 64) {
     const sequence = () => `message-${acknowledged.length}-${random.below(1e9)}`;
     const received = await someoneWrites(world, random, sequence);
     acknowledged.push(...received);
@@ -111,6 +114,20 @@ async function operate(world: World, { random, note, violations, acknowledged }:
     note('takeover');
     violations.push(...(await depose(world)));
   }
+}
+
+/** Stages run beside each other, and the owner beside them. What starts before a stop may still end after it. */
+async function doAtOnce(world: World, { random, note }: Pick<Happening, 'random' | 'note'>): Promise<void> {
+  const { wire, life, otherFace } = world;
+  const { watch } = wire;
+  wire.watch = () => {};
+  const stages = [...life.stages, ...life.stages.filter(({ name }) => name === 'turns')];
+  const ends = await Promise.allSettled([
+    ...stages.map((stage) => stage.tick()),
+    actAsOwner(otherFace, { random, note }),
+  ]);
+  wire.watch = watch;
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /** What cannot be done now is refused in words; anything else is a bug. */
@@ -151,7 +168,7 @@ function dieNowAndThen(world: World, random: Random, note: (text: string) => voi
   world.diesAt = (point) => {
     countdown -= 1;
     if (countdown > 0) return false;
-    countdown = 4 + random.below(60);
+    countdown = 4 + random.below(80);
     note(`dies ${point}`);
     return true;
   };
@@ -191,6 +208,10 @@ function findBrokenRules(world: World, acknowledged: string[], doubtful: Set<str
     .filter(({ key }) => doubtful.has(String(key)))
     .map(({ id }) => `outbox_${id} was left unknown`);
   const leaks = world.wire.lines.filter(({ text, key }) => text.includes('Elm') && !isApproved(world, key));
+  const unseen = world.sql(
+    `select e.id from event e join jorb j on j.id = e.jorb_id left join turn t on t.id = e.turn_id
+      where e.status = 'handled' and j.finished_at is null and t.status is not 'finished'`,
+  );
   return [
     ...findViolations(world.dataDir, {
       now: world.clock.now(),
@@ -198,6 +219,7 @@ function findBrokenRules(world: World, acknowledged: string[], doubtful: Set<str
       settled: true,
       ownerLimit,
     }).filter((violation) => !excused.some((start) => violation.startsWith(start))),
+    ...unseen.map(({ id }) => `event_${id} was handled and no turn has seen it`),
     ...leaks.map(({ to, key }) => `${key} told ${to} where the owner lives`),
   ];
 }

@@ -8,6 +8,7 @@ const [file = ''] = process.argv.slice(2);
 seekLock(file, {
   clock: systemClock,
   log: openLog('error'),
+  isWatched: () => false,
   gained(lock) {
     process.send?.('gained');
     process.on('message', () => lock.release());

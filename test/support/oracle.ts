@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { verifyAudit } from '../../src/db/audit.ts';
 import { connect } from '../../src/db/connection.ts';
-import { hashAction, type Payload } from '../../src/domain/action.ts';
+import { hashAction } from '../../src/domain/action.ts';
 import { addressKey } from '../../src/domain/contact.ts';
 import type { Contract } from '../../src/domain/contract.ts';
 import { dayMs, hourMs } from '../../src/lib/duration.ts';
 import type { Money } from '../../src/lib/money.ts';
+import { type ApprovalRow, type LedgerRow, type OutboxRow, type Rows, readRows } from './oracle-rows.ts';
 
 export type WireLine = { at: string; to: string; text: string; key: string; jorb: string };
 
@@ -51,90 +52,6 @@ export function findViolations(dataDir: string, expectations: Expectations): str
   } finally {
     client.close();
   }
-}
-
-type OutboxRow = {
-  id: number;
-  key: string;
-  text: string;
-  status: string;
-  jorbId: number;
-  actionId: number;
-  channel: string;
-  address: string;
-  queuedAt: number;
-  availableAt: number;
-};
-type ActionRow = {
-  id: number;
-  jorbId: number;
-  payload: Payload;
-  hash: string;
-  contractVersion: number;
-  consequence: string;
-  status: string;
-};
-type ApprovalRow = {
-  actionId: number;
-  jorbId: number;
-  status: string;
-  confirmedBy: string | null;
-  answerText: string | null;
-};
-type EventRow = { id: number; externalId: string; status: string; jorbId: number | null };
-type LedgerRow = {
-  actionId: number;
-  jorbId: number;
-  minor: number;
-  currency: string;
-  approved: number;
-  status: string;
-  at: number;
-};
-type JorbRow = { id: number; status: string; pauseCause: string | null; dueAt: number | null };
-type BatchRow = { id: number; status: string; releaseAt: number; routedAt: number | null };
-
-type Rows = {
-  outbox: OutboxRow[];
-  actions: Map<number, ActionRow>;
-  approvals: ApprovalRow[];
-  contracts: Map<string, Contract>;
-  events: EventRow[];
-  ledger: LedgerRow[];
-  jorbs: Map<number, JorbRow>;
-  batches: BatchRow[];
-  runningTurns: { id: number; jorbId: number }[];
-  stopped: boolean;
-};
-
-function readRows(client: Database.Database): Rows {
-  const all = <T>(query: string) => client.prepare<[], T>(query).all();
-  const byId = <T extends { id: number }>(rows: T[]) => new Map(rows.map((row) => [row.id, row]));
-  return {
-    outbox: all(`select o.id, o.key, o.text, o.status, o.jorb_id jorbId, o.action_id actionId,
-      a.channel, a.address, o.queued_at queuedAt, o.available_at availableAt
-      from outbox o join address a on a.id = o.address_id order by o.id`),
-    actions: byId(
-      all<Omit<ActionRow, 'payload'> & { payload: string }>(
-        `select id, jorb_id jorbId, payload, hash, contract_version contractVersion, consequence, status from action`,
-      ).map((row) => ({ ...row, payload: JSON.parse(row.payload) as Payload })),
-    ),
-    approvals: all(`select action_id actionId, jorb_id jorbId, status, confirmed_by confirmedBy,
-      answer_text answerText from approval`),
-    contracts: new Map(
-      all<{ jorbId: number; version: number; body: string }>(
-        'select jorb_id jorbId, version, body from contract',
-      ).map((row) => [`${row.jorbId}/${row.version}`, JSON.parse(row.body) as Contract]),
-    ),
-    events: all('select id, external_id externalId, status, jorb_id jorbId from event'),
-    ledger: all(`select action_id actionId, jorb_id jorbId, minor, currency, approved, status, at
-      from ledger order by at, id`),
-    jorbs: byId(all('select id, status, pause_cause pauseCause, due_at dueAt from jorb')),
-    batches: all('select id, status, release_at releaseAt, routed_at routedAt from batch'),
-    runningTurns: all(`select id, jorb_id jorbId from turn where status = 'running'`),
-    stopped:
-      all<{ stoppedAt: number | null }>('select stopped_at stoppedAt from owner')[0]?.stoppedAt != null,
-  };
 }
 
 function checkFile(client: Database.Database, file: string): string[] {
@@ -198,6 +115,7 @@ function checkGround(wire: WireLine[], { outbox, actions, approvals, contracts }
       const known = contract.counterparties.some((address) => addressKey(address) === addressKey(to));
       const treatment = treatmentOf(contract, action.consequence);
       return [
+        ...(action.decidedFor === row.jorbId ? [] : [`outbox_${row.id} went out and no decision led to it`]),
         ...(known || approved ? [] : [`outbox_${row.id} went to ${to.address}, who is not in the contract`]),
         ...(treatment === 'refuse' ? [`outbox_${row.id} is a ${action.consequence}, which is refused`] : []),
         ...(treatment === 'ask' && !approved
@@ -276,7 +194,11 @@ function checkSettled(wire: WireLine[], rows: Rows, now: number): string[] {
   const { outbox, batches, events, jorbs, runningTurns, stopped } = rows;
   const sent = new Set(wire.map((line) => line.key));
   const runs = (id: number | null) => !stopped && id !== null && jorbs.get(id)?.status === 'running';
+  // For another try of a turn that failed.
+  const waits = (id: number | null) => (jorbs.get(id ?? 0)?.dueAt ?? now) > now;
   const isHeld = (id: number) => stopped || jorbs.get(id)?.pauseCause === 'owner';
+  const isBehind = (row: OutboxRow) =>
+    outbox.some((older) => older.id < row.id && older.status === 'queued' && isSameWay(older, row));
   return [
     ...outbox
       .filter((row) => row.status === 'sent' && !sent.has(row.key))
@@ -286,16 +208,21 @@ function checkSettled(wire: WireLine[], rows: Rows, now: number): string[] {
       .map((row) => `outbox_${row.id} was left ${row.status}, which this wire can settle`),
     ...outbox
       .filter((row) => row.status === 'queued' && row.availableAt <= now && !isHeld(row.jorbId))
+      .filter((row) => !isBehind(row))
       .map((row) => `outbox_${row.id} is due and did not leave`),
     ...batches
       .filter((row) => (row.status === 'open' ? row.releaseAt <= now : row.routedAt === null))
       .map((row) => `batch_${row.id} is due and did not move`),
     ...events
-      .filter((row) => row.status === 'routed' && runs(row.jorbId))
+      .filter((row) => row.status === 'routed' && runs(row.jorbId) && !waits(row.jorbId))
       .map((row) => `event_${row.id} was routed and never seen`),
     ...runningTurns.filter((row) => runs(row.jorbId)).map((row) => `turn_${row.id} was left running`),
     ...[...jorbs.values()]
       .filter((row) => runs(row.id) && row.dueAt !== null && row.dueAt <= now)
       .map((row) => `jorb_${row.id} is due and had no turn`),
   ];
+}
+
+function isSameWay(a: OutboxRow, b: OutboxRow): boolean {
+  return a.jorbId === b.jorbId && a.channel === b.channel && a.address === b.address;
 }

@@ -58,6 +58,16 @@ function describeYes(start: Start): void {
       expect(seen).toMatchObject([{ approved: true, to: { address: 'newcomer' } }]);
     });
 
+    test('is decided in view of the last words of whoever led to it', async () => {
+      const asked = await startAsked(start);
+      const { pipeline, approval, store } = asked;
+      expect(approval.quote).toMatchObject({ from: 'Magic', text: '289 a night' });
+      await pipeline.deliver('sorry, it is gone');
+      await pipeline.deliver('we have rooms', { from: 'hotel' });
+      expect((await store.getApproval(approval.id))?.quote?.text).toBe('sorry, it is gone');
+      expect((await answer(asked, accept)).quote?.text).toBe('289 a night');
+    });
+
     test('counts as progress', async () => {
       const asked = await startAsked(start);
       asked.pipeline.now += 1000;

@@ -28,6 +28,7 @@ function describeMark(start: Start): void {
       const { pipeline, brief } = await start();
       const id = await pipeline.createJorb();
       await pipeline.deliver('We have a room.');
+      await pipeline.store.steerJorb(id, buildSteering({ guidance: 'Ask for a king.' }), pipeline.now);
       const peek = await brief(true);
       pipeline.now += minuteMs;
       const told = await brief();
@@ -37,7 +38,7 @@ function describeMark(start: Start): void {
         activity: { received: 1, sent: 0, created: 1, completed: 0, failed: 0, cancelled: 0 },
         jorbs: [{ id, received: 1 }],
         messages: [{ jorbId: id, text: 'We have a room.', contactName: 'Magic', direction: 'in' }],
-        highlights: [{ jorbId: id, text: 'is running', evidence: id }],
+        highlights: [{ jorbId: id, text: 'was steered by the owner', evidence: id }],
         open: { running: 1 },
       });
       expect(await brief()).toMatchObject({
@@ -171,7 +172,11 @@ function describeContents(start: Start): void {
       for (let index = 0; index < 24; index += 1) {
         pipeline.now += 1;
         const id = await pipeline.createJorb({ name: `jorb ${index}` });
-        await pipeline.store.steerJorb(id, buildSteering({ widening: buildWidening() }), pipeline.now);
+        await pipeline.store.steerJorb(
+          id,
+          buildSteering({ guidance: 'Later.', widening: buildWidening() }),
+          pipeline.now,
+        );
         await pipeline.store.moveJorb(id, 'pause', 'later', pipeline.now);
         await pipeline.deliver(`message ${index}`, { from: 'stranger' });
       }

@@ -55,6 +55,15 @@ export function describeMoves(open: OpenStore): void {
       expect(await nextDueAt()).toBe(now);
     });
 
+    test('tells the first turn that it is the first, whatever else came before it', async () => {
+      const pipeline = await startPipeline(await open());
+      const id = await pipeline.createJorb();
+      await pipeline.deliver('Hello?');
+      await pipeline.store.moveJorb(id, 'pause', null, now);
+      await pipeline.store.moveJorb(id, 'resume', null, now);
+      expect(await pipeline.claim()).toMatchObject({ context: { triggers: ['started', 'message'] } });
+    });
+
     test('keeps questions through a pause and voids them at a cancellation', async () => {
       const store = await open();
       const id = await createIn(store, ['start']);

@@ -153,6 +153,19 @@ function describeBatches(start: Start): void {
       },
     );
 
+    test('sets a comment aside and routes what came with it', async () => {
+      const pipeline = await start();
+      const id = await pipeline.createJorb();
+      await pipeline.takeTurn([]);
+      await pipeline.receive('# a note to myself', { silenceMs: minuteMs });
+      await pipeline.receive('a room is free', { silenceMs: minuteMs });
+      pipeline.now += 5 * minuteMs;
+      await pipeline.release();
+      await pipeline.route();
+      expect(await statuses(pipeline, id)).toEqual(['a room is free: routed']);
+      expect((await pipeline.claim())?.context.newMessages).toHaveLength(1);
+    });
+
     test('writes nothing for a runtime that has been replaced', async () => {
       const pipeline = await start();
       const id = await pipeline.createJorb();

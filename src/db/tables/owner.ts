@@ -51,13 +51,13 @@ export const audit = sqliteTable(
     subject: text('subject').notNull(),
     before: text('before', { mode: 'json' }).$type<unknown>(),
     after: text('after', { mode: 'json' }).$type<unknown>(),
-    hash: text('hash').notNull().unique(),
+    hash: text('hash').notNull(),
   },
   (t) => [
     oneOf('audit_actor', t.actor, actors),
     isJson('audit_before', t.before),
     isJson('audit_after', t.after),
-    index('audit_by_jorb').on(t.jorbId, t.seq),
+    index('audit_by_jorb').on(t.jorbId, t.seq).where(sql`${t.jorbId} is not null`),
     /** For briefs, which ask kind by kind; the kind that comes in bulk is left out. */
     index('audit_news').on(t.what, t.seq).where(sql`${t.what} <> 'message.received'`),
   ],

@@ -40,7 +40,7 @@ export const checkConsequence: Check = ({ request, facts }, draft) => {
 const describe: Record<Exclude<Consequence, 'none'>, string> = {
   message: 'all messages',
   new_recipient: 'messages to new addresses',
-  share_info: 'telling private information',
+  share_info: 'disclosures of private information',
   cancel: 'cancellations',
   commit: 'commitments',
   purchase: 'purchases',
@@ -48,7 +48,9 @@ const describe: Record<Exclude<Consequence, 'none'>, string> = {
 
 function readLabel(label: Consequence): Finding[] {
   if (label === 'none' || label === 'message') return [];
-  return [{ rule: 'label', consequence: label, because: `the agent itself calls it ${describe[label]}` }];
+  return [
+    { rule: 'label', consequence: label, because: `the agent itself counts it among ${describe[label]}` },
+  ];
 }
 
 function readPrice({ price }: SendPayload, text: string, isKnownToBind: boolean): Finding[] {

@@ -14,8 +14,8 @@ const longestQuestion = 2000;
 const mostUnits = 10_000;
 
 /**
- * Check 1: whether it is a proposal at all. It also makes the payload final: the address normalized,
- * placeholders filled, the line of a first contact added. What the owner approved stays as it is.
+ * Check 1: whether it is a proposal at all. It also makes the payload final: placeholders filled,
+ * the line of a first contact added. What the owner approved stays as it is.
  */
 export const checkShape: Check = ({ request, facts }, draft) => {
   if (!consequences.includes(request.label)) {
@@ -43,26 +43,26 @@ function shapePayload(payload: Payload, facts: GateFacts, approved: boolean): Re
 }
 
 function shapeMessage(payload: SendPayload, facts: GateFacts, approved: boolean): Result<Payload, string> {
-  const { channel } = payload.to;
+  const { channel, address: written } = payload.to;
   if (!channelKinds.includes(channel)) return err(`the channel must be one of ${channelKinds.join(', ')}`);
-  const address = normalizeAddress(channel, payload.to.address);
+  const address = normalizeAddress(channel, written);
   if (!address.ok) return err(`the recipient ${address.error}`);
-  const to = { channel, address: address.value };
-  const flaw =
-    findFlaw('text', dropFirstContactLine({ ...payload, to }, facts), longestText) ??
-    findPriceFlaw(payload.price);
+  // What is known of a recipient was read for the address as it is written.
+  if (address.value !== written) return err(`the recipient must be written ${address.value}`);
+  const ownWords = dropFirstContactLine(payload, facts);
+  const flaw = findFlaw('text', ownWords, longestText) ?? findPriceFlaw(payload.price);
   if (flaw !== undefined) return err(flaw);
   if (approved) {
-    if (address.value !== payload.to.address) return err(`an approved recipient is written ${address.value}`);
-    if (hasPlaceholder(payload.text))
-      return err('an approved text has no placeholders left; write the value out');
-    return ok(payload);
+    return hasPlaceholder(payload.text)
+      ? err('an approved text has no placeholders left; write the value out')
+      : ok(payload);
   }
   const filled = fillPlaceholders(payload.text, facts.profile);
   if (!filled.ok) return filled;
-  if (findInvisible(filled.value))
-    return err('a field of the profile holds an invisible character; the owner has to set it again');
-  return ok(addFirstContactLine({ ...payload, to, text: filled.value }, facts));
+  const filledFlaw = findFlaw('text with its placeholders filled', filled.value, longestText);
+  return filledFlaw === undefined
+    ? ok(addFirstContactLine({ ...payload, text: filled.value }, facts))
+    : err(filledFlaw);
 }
 
 function findFlaw(what: string, text: string, longest: number): string | undefined {

@@ -72,18 +72,18 @@ async function readBrief({ owner }: Face): Promise<ResourceContent> {
   const brief = shortenBrief(await takeBrief(owner, { peek: true }), wholeRoom);
   return {
     data: { note: thirdPartyNote, ...presentBrief(brief, wholeRoom) },
-    text: `${thirdPartyNote}\n\n${renderBrief(brief, owner.timeZone)}`,
+    text: `${thirdPartyNote}\n\n${renderBrief(brief, owner.timeZone())}`,
   };
 }
 
 async function readSystem(face: Face): Promise<ResourceContent> {
   const status = await face.readStatus();
-  return { data: presentStatus(status), text: renderStatus(status, face.owner.timeZone) };
+  return { data: presentStatus(status), text: renderStatus(status, face.owner.timeZone()) };
 }
 
 async function readJorb({ owner }: Face, id: string): Promise<ResourceContent> {
   const detail = await getJorb(owner, id);
-  return { data: presentJorbDetail(detail), text: renderJorb(detail, owner.clock.now(), owner.timeZone) };
+  return { data: presentJorbDetail(detail), text: renderJorb(detail, owner.clock.now(), owner.timeZone()) };
 }
 
 async function readMessages({ owner }: Face, id: string): Promise<ResourceContent> {
@@ -92,7 +92,7 @@ async function readMessages({ owner }: Face, id: string): Promise<ResourceConten
   const shown = presentPage({ total: page.total, offset: 0, shown: entries.length });
   return {
     data: { note: thirdPartyNote, messages: entries.map(presentMessage), ...shown },
-    text: `${thirdPartyNote}\n\n${renderTranscript({ entries, total: page.total, nextOffset: shown.next_offset ?? null }, owner.timeZone)}`,
+    text: `${thirdPartyNote}\n\n${renderTranscript({ entries, total: page.total, nextOffset: shown.next_offset ?? null }, owner.timeZone())}`,
   };
 }
 

@@ -43,7 +43,7 @@ export function followSubscriptions(
 ): void {
   server.registerCapabilities({ resources: { subscribe: true, listChanged: true } });
   if (era === 'modern') return;
-  watch.follow('list', { uris: [], list: true });
+  server.oninitialized = () => watch.follow('list', { uris: [], list: true });
   server.setRequestHandler('resources/subscribe', async ({ params: { uri } }) => {
     if ((await readResource(face, uri)) === undefined) throw new ResourceNotFoundError(uri);
     watch.follow(`uri ${uri}`, { uris: [uri], list: false });

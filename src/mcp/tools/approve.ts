@@ -40,7 +40,8 @@ export const approve = defineTool({
     const confirmed = await confirmAnswer(face, call, { id: args.id, answer, heard });
     if (confirmed.kind === 'ask') return confirmed.result;
     const { kind, approval } = confirmed;
-    const { clock, timeZone } = face.owner;
+    const { clock } = face.owner;
+    const timeZone = face.owner.timeZone();
     return fitAnswer((room) => {
       const shown = shortenApproval(approval, room);
       const isCut = JSON.stringify(shown) !== JSON.stringify(approval);

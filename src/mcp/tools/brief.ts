@@ -20,7 +20,7 @@ export const brief = defineTool({
     const quotes = whole.messages.length + whole.unmatched.length + whole.highlights.length > 0;
     return fitAnswer((room) => {
       const shown = shortenBrief(whole, room);
-      const text = renderBrief(shown, face.owner.timeZone);
+      const text = renderBrief(shown, face.owner.timeZone());
       return { text: quotes ? `${thirdPartyNote}\n\n${text}` : text, data: presentBrief(shown, room) };
     });
   },

@@ -70,7 +70,8 @@ function describeChange(
   { detail: whole, done }: { detail: JorbDetail; done: string },
   outcome: Outcome,
 ): ToolAnswer<z.infer<typeof changeShape>> {
-  const { clock, timeZone } = face.owner;
+  const { clock } = face.owner;
+  const timeZone = face.owner.timeZone();
   const { id, name } = whole.jorb;
   const next = `${done} ${describeOutcome(outcome, whole)}`;
   const waits =

@@ -71,7 +71,8 @@ type Found = {
 type Shown = Pick<Found, 'detail' | 'approvals'> & { entries: TranscriptEntry[] };
 
 function describe(face: Face, found: Found, room: Room): ToolAnswer<z.infer<typeof output>> {
-  const { clock, timeZone } = face.owner;
+  const { clock } = face.owner;
+  const timeZone = face.owner.timeZone();
   const shown = shortenFound(found, room);
   const { detail, approvals, entries } = shown;
   const page = presentPage({ total: found.page.total, offset: found.offset, shown: entries.length });

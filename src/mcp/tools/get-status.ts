@@ -14,6 +14,6 @@ export const getStatus = defineTool({
   needsRuntime: () => false,
   async handle(face) {
     const status = await face.readStatus();
-    return { text: renderStatus(status, face.owner.timeZone), data: presentStatus(status) };
+    return { text: renderStatus(status, face.owner.timeZone()), data: presentStatus(status) };
   },
 });

@@ -30,7 +30,7 @@ export const listInbox = defineTool({
         candidates: item.candidates.slice(0, room.items),
       }));
       const shown = { total: page.total, offset, shown: items.length };
-      const text = renderInbox({ items, total: page.total }, face.owner.timeZone);
+      const text = renderInbox({ items, total: page.total }, face.owner.timeZone());
       return {
         text: `${items.length > 0 ? `${thirdPartyNote}\n\n` : ''}${text}${renderPage(shown)}`,
         data: { items: items.map(presentInboxItem), ...presentPage(shown) },

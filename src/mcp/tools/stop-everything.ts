@@ -27,7 +27,7 @@ export const stopEverything = defineTool({
     const { stopped } = await face.readStatus();
     return {
       text: stopped
-        ? renderStop(stopped, face.owner.timeZone)
+        ? renderStop(stopped, face.owner.timeZone())
         : 'Nothing is stopped. Jorbs that were running go on.',
       data: {
         stopped: stopped !== null,

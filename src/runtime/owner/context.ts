@@ -13,7 +13,7 @@ export type OwnerContext = {
   clock: Clock;
   defaults: ContractDefaults;
   /** The owner's time zone, IANA name. */
-  timeZone: string;
+  timeZone(): string;
   confirm: ConfirmMode;
   evaluate: EvaluateGate;
   /** How long each channel waits for silence before a message is read. */

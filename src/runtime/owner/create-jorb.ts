@@ -9,7 +9,8 @@ export type CreatedJorb = { detail: JorbDetail; created: boolean; approval: Appr
 
 /** `approval` asks for what no assistant may set alone. A known idempotency key gives the first jorb back. */
 export async function createJorb(context: OwnerContext, request: CreateJorbRequest): Promise<CreatedJorb> {
-  const { store, clock, defaults, timeZone } = context;
+  const { store, clock, defaults } = context;
+  const timeZone = context.timeZone();
   const now = clock.now();
   const input = readCreateJorbRequest(request, { defaults, timeZone, now });
   const { jorb, created, approvalId } = await store.createJorb(input, now);

@@ -1,7 +1,8 @@
 import { type Approval, type ApprovalAnswer, answersFor } from '../../domain/approval.ts';
+import { readText } from '../../domain/read-fields.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import type { OwnerContext } from './context.ts';
-import { readId, readOptionalText, readText } from './input.ts';
+import { longestText, readId, readOptionalText } from './input.ts';
 
 /**
  * Checks that the approval can be answered so, and returns what to show the owner: with an edit, their
@@ -37,7 +38,7 @@ export function readAnswer(answer: ApprovalAnswer, { id, action }: Approval): Ap
       return { kind: 'decline', text: readOptionalText(answer.text, 'text') };
     case 'edit':
     case 'answer':
-      return { kind: answer.kind, text: readText(answer.text, 'text') };
+      return { kind: answer.kind, text: readText(answer.text, 'text', longestText) };
   }
 }
 

@@ -1,11 +1,10 @@
-import { Refusal } from '../../domain/refusal.ts';
+import { readText, refuseField } from '../../domain/read-fields.ts';
 import { squeeze } from '../../lib/text.ts';
 import type { OwnerContext } from './context.ts';
-import { readText } from './input.ts';
 
 const longestValue = 500;
-/** The gate looks for the value in every text: fewer letters than these are found everywhere. */
-const fewestLetters = 3;
+/** A single letter stands in every text, so the gate could not guard it. */
+const fewestLetters = 2;
 
 /** A private fact that the gate guards. Null removes it. */
 export async function setProfileField(
@@ -13,15 +12,11 @@ export async function setProfileField(
   request: { field: string; value: string | null },
 ): Promise<void> {
   if (!/^[a-z][a-z0-9_]{0,39}$/.test(request.field)) {
-    throw new Refusal(
-      'invalid',
-      'a profile field has a name of small letters, digits and _, such as home_address',
-      'field',
-    );
+    throw refuseField('field', 'must be small letters, digits and _, such as home_address');
   }
   const value = request.value === null ? null : readText(request.value, 'value', longestValue);
   if (value !== null && squeeze(value).length < fewestLetters) {
-    throw new Refusal('invalid', `value needs at least ${fewestLetters} letters or digits`, 'value');
+    throw refuseField('value', `needs at least ${fewestLetters} letters or digits`);
   }
   await store.setProfileField(request.field, value, clock.now());
   written();

@@ -11,7 +11,8 @@ export async function steerJorb(
   id: string,
   request: SteerJorbRequest,
 ): Promise<{ detail: JorbDetail; approval: Approval | null }> {
-  const { store, clock, defaults, timeZone } = context;
+  const { store, clock, defaults } = context;
+  const timeZone = context.timeZone();
   const now = clock.now();
   const current = await getJorb(context, id);
   const steering = readSteerJorbRequest(request, current, { defaults, timeZone, now });

@@ -36,7 +36,7 @@ test('an end that comes twice is the second one', () => {
 
 test('what it answers is never quiet itself, over two years of half hours', () => {
   const start = at('2026-01-01T00:00:00Z');
-  for (let step = 0; step < 2 * 365 * 48; step += 7) {
+  for (let step = 0; step < 2 * 365 * 48; step += 53) {
     const end = computeAvailableAt(night, start + step * 1_800_000);
     expect(computeAvailableAt(night, end)).toBe(end);
   }

@@ -86,12 +86,9 @@ test('a channel that is none is refused', () => {
   expect(refusal(buildMessage('Hello', { to }))).toContain('the channel must be');
 });
 
-test('an address is sent to in its one form', () => {
-  const verdict = judge(buildMessage('Hello', { to: { channel: 'loopback', address: '@Magic ' } }));
-  expect(verdict).toMatchObject({
-    kind: 'allow',
-    payload: { to: { channel: 'loopback', address: 'magic' } },
-  });
+test.each([false, true])('an address is written in its one form, approved %s', (approved) => {
+  const to = { channel: 'loopback' as const, address: '@Magic ' };
+  expect(refusal(buildMessage('Hello', { to }), { approved })).toContain('must be written magic');
 });
 
 test.each([
@@ -149,6 +146,14 @@ describe('a placeholder', () => {
     expect(sentText(buildMessage('x {{a}}'), { profile })).toBe('x {{b}}');
   });
 
+  test('cannot make a text longer than one may be', () => {
+    const profile = [{ field: 'a', value: 'x'.repeat(500) }];
+    expect(refusal(buildMessage('{{a}}'.repeat(9)), { profile })).toContain('4500 characters');
+    expect(refusal(buildMessage('{{a}}'), { profile: [{ field: 'a', value: 'x\u202e' }] })).toContain(
+      'U+202E',
+    );
+  });
+
   test('is not filled in what the owner approved', () => {
     expect(refusal(buildMessage('I live at {{home_address}}.'), { approved: true })).toContain(
       'no placeholders',
@@ -197,9 +202,4 @@ test('what the owner approved is sent byte for byte or not at all', () => {
       expect(verdict.kind).not.toBe('ask');
     }),
   );
-});
-
-test('an approved address is taken as it is written', () => {
-  const to = { channel: 'loopback' as const, address: '@Magic' };
-  expect(refusal(buildMessage('Hello', { to }), { approved: true })).not.toBe('allow');
 });

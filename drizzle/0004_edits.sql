@@ -1,1 +1,0 @@
-ALTER TABLE `action` ADD `edit_of` integer;
