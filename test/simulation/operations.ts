@@ -104,6 +104,8 @@ async function answerSomeApproval(owner: OwnerContext, random: Random): Promise<
   const hash = random.chance(0.1) ? 'f'.repeat(64) : shown.hash;
   const confirmedBy = random.chance(0.1) ? null : 'terminal';
   await answerApproval(owner, { id: approval.id, hash, answer, confirmedBy });
+  const isTaken = hash === shown.hash && (confirmedBy !== null || answer.kind === 'decline');
+  if (!isTaken) throw new Error(`${approval.id} took an answer that was none`);
   if (random.chance(0.2)) await answerApproval(owner, { id: approval.id, hash, answer, confirmedBy });
 }
 

@@ -1,14 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Refusal } from '../../src/domain/refusal.ts';
 import { StaleEpoch } from '../../src/domain/store.ts';
 import type { OwnerContext } from '../../src/runtime/owner/context.ts';
 import { resumeEverything } from '../../src/runtime/owner/resume-everything.ts';
 import type { PipelineDeps } from '../../src/runtime/pipeline.ts';
-import { findViolations } from '../support/oracle.ts';
 import { buildRandom, type Random } from '../support/random.ts';
 import type { WireFault } from '../support/wire.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { findBrokenRules } from './broken-rules.ts';
 import { findDepartureViolations } from './departures.ts';
 import { createSomeJorb, jumps, ownerOperations, someoneWrites } from './operations.ts';
 import { buildRandomBrain, homeAddress } from './random-brain.ts';
@@ -58,7 +56,7 @@ export async function runWorld(
       await operate(world, { random, note, violations, acknowledged });
     }
     await bringToRest(world);
-    violations.push(...findBrokenRules(world, acknowledged, doubtful));
+    violations.push(...findBrokenRules(world, { acknowledged, doubtful, ownerLimit }));
   } catch (error) {
     violations.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
@@ -196,39 +194,4 @@ async function bringToRest(world: World): Promise<void> {
   world.wire.fault = () => undefined;
   await resumeEverything(world.otherFace);
   await world.settle();
-}
-
-function findBrokenRules(world: World, acknowledged: string[], doubtful: Set<string>): string[] {
-  const folder = join(world.dataDir, 'loopback');
-  mkdirSync(folder, { recursive: true });
-  const lines = world.wire.lines.map((line) => `${JSON.stringify(line)}\n`);
-  writeFileSync(join(folder, 'wire.jsonl'), lines.join(''));
-  const unknown = world.sql(`select id, key from outbox where status = 'unknown'`);
-  const excused = unknown
-    .filter(({ key }) => doubtful.has(String(key)))
-    .map(({ id }) => `outbox_${id} was left unknown`);
-  const leaks = world.wire.lines.filter(({ text, key }) => text.includes('Elm') && !isApproved(world, key));
-  const unseen = world.sql(
-    `select e.id from event e join jorb j on j.id = e.jorb_id left join turn t on t.id = e.turn_id
-      where e.status = 'handled' and j.finished_at is null and t.status is not 'finished'`,
-  );
-  return [
-    ...findViolations(world.dataDir, {
-      now: world.clock.now(),
-      acknowledged,
-      settled: true,
-      ownerLimit,
-    }).filter((violation) => !excused.some((start) => violation.startsWith(start))),
-    ...unseen.map(({ id }) => `event_${id} was handled and no turn has seen it`),
-    ...leaks.map(({ to, key }) => `${key} told ${to} where the owner lives`),
-  ];
-}
-
-function isApproved({ sql }: World, key: string): boolean {
-  const found = sql(
-    `select 1 from outbox o join approval p on p.action_id = o.action_id
-      where o.key = ? and p.status = 'accepted' and p.confirmed_by is not null`,
-    key,
-  );
-  return found.length > 0;
 }

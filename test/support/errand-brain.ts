@@ -14,7 +14,12 @@ export function buildErrandBrain(): Brain {
       const to = `loopback:${address}`;
       if (!text.includes('costs')) {
         const fact = { key: `said ${eventId}`, value: text, source: eventId };
-        return [call('store_data', fact), sendMessage({ to, text: `Thank you for: ${text}` })];
+        // There is no such tool: its outcome is stored without an effect.
+        return [
+          call('recall', {}),
+          call('store_data', fact),
+          sendMessage({ to, text: `Thank you for: ${text}` }),
+        ];
       }
       const price = { amount: '120.00', currency: 'USD', quantity: 1, per: null };
       const accept = `Yes please, we take it as offered in: ${text}`;

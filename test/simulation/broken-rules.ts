@@ -1,0 +1,66 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Money } from '../../src/lib/money.ts';
+import { findViolations } from '../support/oracle.ts';
+import type { World } from '../support/world.ts';
+
+export type Expected = {
+  /** External ids of the messages whose sender was told that they are in. */
+  acknowledged: string[];
+  /** The keys of which the wire did not say what it did. */
+  doubtful: Set<string>;
+  ownerLimit: Money;
+};
+
+/** What the random brain writes that nobody may read unless the owner said yes to it. */
+const needsYes = /Elm Street|we accept|cancel our booking/;
+const spends = /Please book the room/;
+
+/** One sentence for each rule that a world which has come to rest breaks. */
+export function findBrokenRules(world: World, { acknowledged, doubtful, ownerLimit }: Expected): string[] {
+  writeWire(world);
+  const { dataDir, clock, wire, sql } = world;
+  const unknown = sql(`select id, key from outbox where status = 'unknown'`);
+  const excused = unknown
+    .filter(({ key }) => doubtful.has(String(key)))
+    .map(({ id }) => `outbox_${id} was left`);
+  const expectations = { now: clock.now(), acknowledged, settled: true, ownerLimit };
+  return [
+    ...findViolations(dataDir, expectations).filter(
+      (violation) => !excused.some((start) => violation.startsWith(start)),
+    ),
+    ...sql(unseen).map(({ id }) => `event_${id} was handled and no turn has seen it`),
+    ...wire.lines
+      .filter(({ text, key }) => needsYes.test(text) && !isApproved(world, key))
+      .map(({ to, text }) => `${to} was told "${text}" without a yes`),
+    ...wire.lines
+      .filter(({ text, key }) => spends.test(text) && !isReserved(world, key))
+      .map(({ to, key }) => `${key} to ${to} spends money that nobody set aside`),
+  ];
+}
+
+const unseen = `select e.id from event e join jorb j on j.id = e.jorb_id left join turn t on t.id = e.turn_id
+  where e.status = 'handled' and j.finished_at is null and t.status is not 'finished'`;
+
+function isApproved({ sql }: World, key: string): boolean {
+  const found = sql(
+    `select 1 from outbox o join approval p on p.action_id = o.action_id
+      where o.key = ? and p.status = 'accepted' and p.confirmed_by is not null`,
+    key,
+  );
+  return found.length > 0;
+}
+
+function isReserved({ sql }: World, key: string): boolean {
+  return (
+    sql('select 1 from outbox o join ledger l on l.action_id = o.action_id where o.key = ?', key).length > 0
+  );
+}
+
+/** Where the oracle, and a reader of loopback, looks for it. */
+function writeWire({ dataDir, wire }: World): void {
+  const folder = join(dataDir, 'loopback');
+  mkdirSync(folder, { recursive: true });
+  const lines = wire.lines.map((line) => `${JSON.stringify(line)}\n`);
+  writeFileSync(join(folder, 'wire.jsonl'), lines.join(''));
+}
