@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { openApp } from '../src/app.ts';
 import { parseConfig } from '../src/config.ts';
 import type { Face } from '../src/runtime/face.ts';
@@ -10,6 +11,7 @@ import { packageRoot, withFolder } from './folder.ts';
 import { milliseconds, percentile, preciseNow, type Row } from './measure.ts';
 
 const samples = 200;
+const restMs = 20;
 
 /** How long after a deadline, and after a write here or in another process, the turn starts. */
 export function measureLatency(): Promise<Row[]> {
@@ -56,7 +58,12 @@ export function measureLatency(): Promise<Row[]> {
   });
 }
 
-type Runtime = { face: Face; turnStarted(): Promise<number> };
+type Runtime = {
+  face: Face;
+  turnStarted(): Promise<number>;
+  /** Resolves once the turn under way has ended and the runtime had time to go to rest. */
+  rest(): Promise<void>;
+};
 
 async function withRuntime<T>(
   dataDir: string,
@@ -76,13 +83,21 @@ async function withRuntime<T>(
   );
   if (!config.ok) throw config.error;
   const waiting: ((at: number) => void)[] = [];
+  const turns = { claimed: 0, settled: 0 };
   const face = await openApp(config.value, {
     failpoint: (name) => {
-      if (name === 'turn.claimed') waiting.shift()?.(preciseNow());
+      if (name === 'turn.settled') turns.settled += 1;
+      if (name !== 'turn.claimed') return;
+      turns.claimed += 1;
+      waiting.shift()?.(preciseNow());
     },
   });
   face.stand();
   const turnStarted = () => new Promise<number>((resolve) => waiting.push(resolve));
+  const rest = async () => {
+    do await delay(restMs);
+    while (turns.settled < turns.claimed);
+  };
   const first = turnStarted();
   await createJorb(face.owner, {
     name: 'Bench',
@@ -90,7 +105,8 @@ async function withRuntime<T>(
     contacts: [{ name: 'Desk', address: 'desk' }],
   });
   await first;
-  const result = await work({ face, turnStarted });
+  await rest();
+  const result = await work({ face, turnStarted, rest });
   await face.close();
   return result;
 }
@@ -102,6 +118,7 @@ async function collect(runtime: Runtime, cause: (n: number) => Promise<number>):
     const started = runtime.turnStarted();
     const from = await cause(n);
     found.push((await started) - from);
+    await runtime.rest();
   }
   return found;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Debounce } from './domain/debounce.ts';
 import { Refusal } from './domain/refusal.ts';
 import { secondMs } from './lib/duration.ts';
+import { lazy } from './lib/lazy.ts';
 import { type LogLevel, logLevels } from './lib/log.ts';
 import { type Money, parseAmount } from './lib/money.ts';
 import { findNearest } from './lib/nearest.ts';
@@ -82,14 +83,15 @@ export function parseConfig(argv: string[], env: Environment, facts: ConfigFacts
   const read = settings.safeParse(named);
   if (!read.success) return err(describeIssue(read.error.issues[0], named));
   const values = read.data;
+  const zone = lazy(() => values.JORBS_TIME_ZONE ?? systemTimeZone());
   return ok({
     dataDir: placeDataDir(dataDir ?? values.JORBS_DATA_DIR, isHelp ? {} : env, facts),
     packageRoot: facts.packageRoot,
     version: facts.version,
     confirm: values.JORBS_CONFIRM,
-    // Asked of the system by who needs it: that takes as long as reading everything else.
+    // Asked of the system by who needs it: that takes longer than reading everything else.
     get timeZone() {
-      return values.JORBS_TIME_ZONE ?? systemTimeZone();
+      return zone();
     },
     spendLimit: values.AGENT_SPEND_LIMIT,
     debounce: { loopback: values.DEBOUNCE_LOOPBACK_SECONDS },

@@ -46,6 +46,7 @@ export function startDriver(options: DriverOptions): Driver {
   let cancelDue = () => {};
   let cancelPoll = () => {};
   let dueAt = Number.POSITIVE_INFINITY;
+  let wokenAt = Number.NEGATIVE_INFINITY;
   let isArming = false;
   let failures = 0;
   let dataVersion = store.readDataVersion();
@@ -53,6 +54,7 @@ export function startDriver(options: DriverOptions): Driver {
   const wake = () => {
     cancelDue();
     dueAt = Number.POSITIVE_INFINITY;
+    wokenAt = clock.now();
     for (const lane of lanes) lane.wake();
     arm();
   };
@@ -79,7 +81,9 @@ export function startDriver(options: DriverOptions): Driver {
       try {
         const next = (await store.getNextDueAt(fence, { staleMs }, now)) ?? Number.POSITIVE_INFINITY;
         failures = 0;
-        if (!abort.signal.aborted) wakeAt(next > now ? next : now + stuckMs);
+        // What fell due since the lanes were woken is theirs at once; what they saw and left cannot move.
+        const isUnseen = next > wokenAt;
+        if (!abort.signal.aborted) wakeAt(isUnseen ? next : now + stuckMs);
       } catch (error) {
         fail(error);
       }

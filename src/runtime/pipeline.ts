@@ -27,15 +27,15 @@ export type PipelineDeps = {
 };
 
 /**
- * The stages in the order of a message's way, for one runtime. Each may be driven on its own and at the
+ * The stages in the order of a message's way, then what only time makes due, for one runtime. Each may be driven on its own and at the
  * same time as the others; after `signal` none begins anything. Run `recover` first.
  */
 export function buildPipeline(deps: PipelineDeps, fence: Fence, signal: AbortSignal): Stage[] {
   return [
-    buildScheduler(deps, fence),
     buildDebouncer(deps, fence),
     buildRouter(deps, fence),
     buildTurns(deps, fence, signal),
     buildOutbox(deps, fence, signal),
+    buildScheduler(deps, fence),
   ];
 }

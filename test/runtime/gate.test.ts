@@ -181,16 +181,19 @@ async function runCase(
   return world;
 }
 
-describe.each(cases)('$check.name: $guards', (guarded) => {
-  test('it holds', async () => {
-    expect(guarded.isBroken(await runCase(guarded, gateChecks))).toBe(false);
-  });
+describe.each(cases.map((each) => [each.check.name, each.guards, each] as const))(
+  '%s: %s',
+  (_, __, guarded) => {
+    test('it holds', async () => {
+      expect(guarded.isBroken(await runCase(guarded, gateChecks))).toBe(false);
+    });
 
-  test('it is this check that holds it', async () => {
-    const without = gateChecks.filter((check) => check !== guarded.check);
-    expect(guarded.isBroken(await runCase(guarded, without))).toBe(true);
-  });
-});
+    test('it is this check that holds it', async () => {
+      const without = gateChecks.filter((check) => check !== guarded.check);
+      expect(guarded.isBroken(await runCase(guarded, without))).toBe(true);
+    });
+  },
+);
 
 test('every check of the gate has a case', () => {
   expect(gateChecks.filter((check) => !cases.some((each) => each.check === check))).toEqual([]);

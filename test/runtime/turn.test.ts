@@ -205,6 +205,28 @@ test('a turn that the end of its process cuts off stays open, and the next takes
   expect(steps).toBeGreaterThan(1);
 });
 
+test('a turn whose lease ran out while the machine slept ends quietly, and its errand gets another', async () => {
+  const box: { sleep?: () => Promise<unknown> } = {};
+  const world = await openWithJorb({
+    name: 'sleeper',
+    step: async () => {
+      await box.sleep?.();
+      return toAnswer([]);
+    },
+  });
+  box.sleep = async () => {
+    delete box.sleep;
+    world.clock.advance(hourMs);
+    await world.tick('turns');
+  };
+  expect(await world.tick('turns')).toBe(true);
+  await world.settle();
+  expect(world.sql(turnRows)).toEqual([
+    { status: 'failed', error: 'it did not come to an end within its lease' },
+    { status: 'finished', error: null },
+  ]);
+});
+
 test('an ending that the store cannot take is kept and written later', async () => {
   let isFull = true;
   const world = await openWorld({

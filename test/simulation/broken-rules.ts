@@ -22,7 +22,7 @@ export function findBrokenRules(world: World, { acknowledged, doubtful, ownerLim
   const { dataDir, clock, wire, sql } = world;
   const unknown = sql(`select id, key from outbox where status = 'unknown'`);
   const excused = unknown
-    .filter(({ key }) => doubtful.has(String(key)))
+    .filter(({ key }) => !wire.remembers || doubtful.has(String(key)))
     .map(({ id }) => `outbox_${id} was left`);
   const expectations = { now: clock.now(), acknowledged, settled: true, ownerLimit };
   return [
@@ -30,6 +30,7 @@ export function findBrokenRules(world: World, { acknowledged, doubtful, ownerLim
       (violation) => !excused.some((start) => violation.startsWith(start)),
     ),
     ...sql(unseen).map(({ id }) => `event_${id} was handled and no turn has seen it`),
+    ...sql(repeated).map(({ id }) => `decision_${id} was carried out twice`),
     ...wire.lines
       .filter(({ text, key }) => needsYes.test(text) && !isApproved(world, key))
       .map(({ to, text }) => `${to} was told "${text}" without a yes`),
@@ -41,6 +42,12 @@ export function findBrokenRules(world: World, { acknowledged, doubtful, ownerLim
 
 const unseen = `select e.id from event e join jorb j on j.id = e.jorb_id left join turn t on t.id = e.turn_id
   where e.status = 'handled' and j.finished_at is null and t.status is not 'finished'`;
+
+/** More actions than the answer has calls that propose one. */
+const repeated = `select s.decision_id id from step s
+  where (select count(*) from action x where x.decision_id = s.decision_id and x.edit_of is null) >
+    (select count(*) from json_each(s.answer, '$.toolCalls') c
+      where c.value ->> 'name' in ('send_message', 'ask_owner'))`;
 
 function isApproved({ sql }: World, key: string): boolean {
   const found = sql(

@@ -15,6 +15,15 @@ export function findDepartureViolations({ sql, life }: World, delivery: Delivery
       where o.key = ?`,
     key,
   );
+  const grounds = sql(
+    `select 1 from jorb j join contract c on c.jorb_id = j.id and c.version = j.contract_version,
+            json_each(c.body, '$.counterparties') known
+      where j.id = ? and known.value ->> 'address' = ?
+     union all
+     select 1 from action x join approval p on p.action_id in (x.id, x.edit_of)
+      where x.id = ? and p.status in ('accepted', 'edited')`,
+    ...[row(jorbId), delivery.address, row(delivery.actionId)],
+  );
   const isOver = jorb?.status === 'failed' || jorb?.status === 'cancelled' || jorb?.status === 'planning';
   return [
     ...(owner?.stopped_at === null ? [] : [`${id} left after the owner stopped everything`]),
@@ -24,6 +33,9 @@ export function findDepartureViolations({ sql, life }: World, delivery: Delivery
     ...(outbox?.status === 'sending' && outbox.leased_by === life.fence.epoch
       ? []
       : [`${id} left without a lease: it is ${outbox?.status}`]),
+    ...(grounds.length > 0
+      ? []
+      : [`${id} left for ${delivery.address}, who is not in the contract any more`]),
     ...(outbox?.text === delivery.text ? [] : [`${id} left with another text than its row's`]),
     ...(outbox?.action_status === 'queued'
       ? []

@@ -75,6 +75,7 @@ export async function createSomeJorb(owner: OwnerContext, random: Random): Promi
 
 function buildSomeJorb(owner: OwnerContext, counterparties: NewCounterparty[], random: Random): NewJorb {
   const { contract, ...rest } = buildNewJorb();
+  const spending = random.chance(0.5) ? 'within_limit' : 'ask';
   return {
     ...rest,
     counterparties,
@@ -89,7 +90,7 @@ function buildSomeJorb(owner: OwnerContext, counterparties: NewCounterparty[], r
       },
       quietHours: random.chance(0.2) ? { from: '22:00', to: '07:30', timeZone: 'America/New_York' } : null,
       deadlineAt: random.chance(0.3) ? owner.clock.now() + random.below(3 * dayMs) + hourMs : null,
-      treatment: { ...contract.treatment, purchase: random.chance(0.5) ? 'within_limit' : 'ask' },
+      treatment: { ...contract.treatment, purchase: spending, commit: spending },
     },
     start: random.chance(0.8),
   };

@@ -27,13 +27,15 @@ const ideas: { weight: number; idea: Idea }[] = [
   },
   {
     weight: 10,
-    idea: (request, random) =>
-      sendMessage({
+    idea: (request, random) => {
+      const amount = `${5 + random.below(60)}.00`;
+      return sendMessage({
         to: someone(request, random),
-        text: 'Please book the room for us.',
-        price: { amount: String(5 + random.below(60)), currency: 'USD', quantity: 1, per: null },
+        text: `Please book the room for $${amount}.`,
+        price: { amount, currency: 'USD', quantity: 1, per: null },
         consequence: 'purchase',
-      }),
+      });
+    },
   },
   {
     weight: 5,

@@ -2,7 +2,6 @@ import { Refusal } from '../../src/domain/refusal.ts';
 import { StaleEpoch } from '../../src/domain/store.ts';
 import type { OwnerContext } from '../../src/runtime/owner/context.ts';
 import { resumeEverything } from '../../src/runtime/owner/resume-everything.ts';
-import type { PipelineDeps } from '../../src/runtime/pipeline.ts';
 import { buildRandom, type Random } from '../support/random.ts';
 import type { WireFault } from '../support/wire.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -29,10 +28,7 @@ const faults: WireFault[] = [
 ];
 
 /** Everything that happens in it follows from the seed. */
-export async function runWorld(
-  seed: number,
-  options: { operations: number; change?: (deps: PipelineDeps) => PipelineDeps },
-): Promise<WorldReport> {
+export async function runWorld(seed: number, operations: number): Promise<WorldReport> {
   const random = buildRandom(seed);
   const violations: string[] = [];
   const trace: string[] = [];
@@ -44,7 +40,6 @@ export async function runWorld(
     brain: buildRandomBrain(random, interrupt),
     debounceMs: random.pick([0, 30_000]),
     ownerLimit,
-    ...(options.change ? { change: options.change } : {}),
   });
   const doubtful = plantFaults(world, { random, violations });
   dieNowAndThen(world, random, note);
@@ -52,7 +47,7 @@ export async function runWorld(
   try {
     await world.otherFace.store.setProfileField('home_address', homeAddress, world.clock.now());
     await createSomeJorb(world.otherFace, random);
-    for (let count = 0; count < options.operations; count++) {
+    for (let count = 0; count < operations; count++) {
       await operate(world, { random, note, violations, acknowledged });
     }
     await bringToRest(world);
@@ -178,6 +173,7 @@ function plantFaults(
   { random, violations }: Pick<Happening, 'random' | 'violations'>,
 ): Set<string> {
   const doubtful = new Set<string>();
+  world.wire.remembers = random.chance(0.8);
   world.wire.watch = (delivery) => violations.push(...findDepartureViolations(world, delivery));
   world.wire.fault = ({ key }) => {
     if (!random.chance(0.15)) return undefined;

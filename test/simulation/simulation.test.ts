@@ -10,7 +10,7 @@ test('whatever happens in whatever order, the wire and the rows agree', { timeou
   const totals = { worlds: 0, crashes: 0, sent: 0, approved: 0 };
   while (totals.crashes < fewestCrashes) {
     const seed = baseSeed + totals.worlds;
-    const { violations, trace, crashes, sent, approved } = await runWorld(seed, { operations });
+    const { violations, trace, crashes, sent, approved } = await runWorld(seed, operations);
     expect(violations, `SIM_SEED=${seed}\n${trace.join('\n')}`).toEqual([]);
     totals.worlds += 1;
     totals.crashes += crashes;

@@ -43,7 +43,7 @@ export function findViolations(dataDir: string, expectations: Expectations): str
     return [
       ...checkFile(client, file),
       ...checkWire(wire, rows),
-      ...checkGround(wire, rows),
+      ...checkGround(rows),
       ...checkMessages(rows, expectations),
       ...checkMoney(rows, expectations.ownerLimit),
       ...checkRates(rows),
@@ -96,33 +96,30 @@ function checkWire(wire: WireLine[], { outbox, actions }: Rows): string[] {
   });
 }
 
-/** Each line of the wire was allowed: by the contract in force, or by the owner's confirmed yes. */
-function checkGround(wire: WireLine[], { outbox, actions, approvals, contracts }: Rows): string[] {
-  const sent = new Set(wire.map((line) => line.key));
-  return outbox
-    .filter((row) => sent.has(row.key))
-    .flatMap((row) => {
-      const action = actions.get(row.actionId);
-      const contract = contracts.get(`${row.jorbId}/${action?.contractVersion}`);
-      if (action?.payload.kind !== 'send_message' || !contract) return [`outbox_${row.id} has no contract`];
-      const { to, text } = action.payload;
-      const approved = approvals.some(
-        (approval) =>
-          approval.confirmedBy !== null &&
-          ((approval.actionId === action.id && approval.status === 'accepted') ||
-            (approval.jorbId === row.jorbId && approval.status === 'edited' && isEditOf(approval, text))),
-      );
-      const known = contract.counterparties.some((address) => addressKey(address) === addressKey(to));
-      const treatment = treatmentOf(contract, action.consequence);
-      return [
-        ...(action.decidedFor === row.jorbId ? [] : [`outbox_${row.id} went out and no decision led to it`]),
-        ...(known || approved ? [] : [`outbox_${row.id} went to ${to.address}, who is not in the contract`]),
-        ...(treatment === 'refuse' ? [`outbox_${row.id} is a ${action.consequence}, which is refused`] : []),
-        ...(treatment === 'ask' && !approved
-          ? [`outbox_${row.id} is a ${action.consequence} and nobody approved it`]
-          : []),
-      ];
-    });
+/** Each message that was ever queued was allowed: by the contract in force, or by the owner's confirmed yes. */
+function checkGround({ outbox, actions, approvals, contracts }: Rows): string[] {
+  return outbox.flatMap((row) => {
+    const action = actions.get(row.actionId);
+    const contract = contracts.get(`${row.jorbId}/${action?.contractVersion}`);
+    if (action?.payload.kind !== 'send_message' || !contract) return [`outbox_${row.id} has no contract`];
+    const { to, text } = action.payload;
+    const approved = approvals.some(
+      (approval) =>
+        approval.confirmedBy !== null &&
+        ((approval.actionId === action.id && approval.status === 'accepted') ||
+          (approval.jorbId === row.jorbId && approval.status === 'edited' && isEditOf(approval, text))),
+    );
+    const known = contract.counterparties.some((address) => addressKey(address) === addressKey(to));
+    const treatment = treatmentOf(contract, action.consequence);
+    return [
+      ...(action.decidedFor === row.jorbId ? [] : [`outbox_${row.id} was queued and no decision led to it`]),
+      ...(known || approved ? [] : [`outbox_${row.id} is for ${to.address}, who is not in the contract`]),
+      ...(treatment === 'refuse' ? [`outbox_${row.id} is a ${action.consequence}, which is refused`] : []),
+      ...(treatment === 'ask' && !approved
+        ? [`outbox_${row.id} is a ${action.consequence} and nobody approved it`]
+        : []),
+    ];
+  });
 }
 
 /** The gate may add its closing line to what the owner wrote. */
