@@ -8,7 +8,7 @@ import type { GateReader } from './gate-facts.ts';
 import type { JorbMoves } from './jorb-moves.ts';
 import { toJorb } from './jorb-views.ts';
 import { toId, toIdOrNull } from './rows.ts';
-import { action, approval } from './tables/gate.ts';
+import { action, approval, outbox } from './tables/gate.ts';
 import { conversation, event } from './tables/inbox.ts';
 import { address, fact, guidance, phase } from './tables/jorbs.ts';
 import { audit } from './tables/owner.ts';
@@ -129,8 +129,10 @@ function buildReadPast(db: Db) {
       status: action.status,
       refusal: action.refusal,
       at: action.createdAt,
+      writtenAt: outbox.at,
     })
     .from(action)
+    .leftJoin(outbox, eq(outbox.actionId, action.id))
     .where(and(eq(action.jorbId, slot('jorbRow')), ne(action.turnId, slot('turnRow'))))
     .orderBy(desc(action.id))
     .limit(mostActions)

@@ -42,7 +42,10 @@ export type PastAction = {
   consequence: Consequence;
   status: ActionStatus;
   refusal: string | null;
+  /** When it was proposed. */
   at: number;
+  /** When its message was queued or, once it left, sent: days later, where the owner was asked. Null for any other. */
+  writtenAt: number | null;
 };
 
 /** All that a brain may know in one turn: this jorb and nothing else. */

@@ -54,10 +54,14 @@ export function readContact(
     slug: pickSlug(contact, context.counterparties),
     sends,
     acceptances,
-    writtenAt: written.at(-1)?.at ?? null,
+    writtenAt: latest(written.map(({ at, writtenAt }) => writtenAt ?? at)),
     fresh: readReply(freshLines, hints),
     open: readReply(openLines, hints),
   };
+}
+
+function latest(instants: number[]): number | null {
+  return instants.length > 0 ? Math.max(...instants) : null;
 }
 
 /** A concierge who just says "sold out" means what was accepted, or the one thing it offered. */

@@ -40,7 +40,8 @@ export function readConfirmationWait(
   contact: ContactState,
   { context }: State,
 ): { dueAt: number; isOverdue: boolean; wasChased: boolean } {
-  const sentAt = findSent(contact)?.send.at ?? context.now;
+  const sent = findSent(contact)?.send;
+  const sentAt = sent?.writtenAt ?? sent?.at ?? context.now;
   const from = Math.max(sentAt, contact.writtenAt ?? sentAt);
   const due = from + context.contract.followUpMs;
   const chased = contact.sends.some(

@@ -100,6 +100,7 @@ export function openErrand(input: ErrandInput) {
       status: 'sent',
     });
     action.status = 'done';
+    action.writtenAt = clock.now();
   };
 
   const propose = (payload: Payload, label: PastAction['consequence']): EffectOutcome => {
@@ -135,6 +136,7 @@ export function openErrand(input: ErrandInput) {
       status: 'proposed',
       refusal: null,
       at: clock.now(),
+      writtenAt: null,
     };
     actions.push(action);
     if (verdict.kind === 'refuse') {
