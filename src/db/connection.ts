@@ -43,6 +43,47 @@ export async function write<T>(db: Db, work: () => T): Promise<T> {
   return retryBusy(db.$client.name, () => db.transaction(work, { behavior: 'immediate' }));
 }
 
+/** Like `write`, for one of many small works that come together: see `buildGroupedWrite`. */
+export type GroupedWrite = <T>(work: () => T) => Promise<T>;
+
+/** The most works of one transaction, so that others get the lock in between. */
+const largestGroup = 64;
+
+/**
+ * Works that arrive within one pass of the event loop share one transaction and so one wait for the
+ * disk. One that throws an error of its own is rolled back alone; an error of the database fails all.
+ * None resolves before all are durable.
+ */
+export function buildGroupedWrite(db: Db): GroupedWrite {
+  const waiting: { run: () => () => void; fail: (error: unknown) => void }[] = [];
+
+  async function flush(): Promise<void> {
+    const group = waiting.splice(0, largestGroup);
+    if (waiting.length > 0) setImmediate(flush);
+    try {
+      const tell = await write(db, () => group.map(({ run }) => run()));
+      for (const told of tell) told();
+    } catch (error) {
+      for (const { fail } of group) fail(error);
+    }
+  }
+
+  return (work) =>
+    new Promise((resolve, reject) => {
+      const run = () => {
+        try {
+          const value = db.transaction(work);
+          return () => resolve(value);
+        } catch (error) {
+          if (error instanceof Database.SqliteError) throw error;
+          return () => reject(error);
+        }
+      };
+      waiting.push({ run, fail: reject });
+      if (waiting.length === 1) setImmediate(flush);
+    });
+}
+
 /** Runs `work` over one consistent snapshot. */
 export async function read<T>(db: Db, work: () => T): Promise<T> {
   return retryBusy(db.$client.name, () => db.transaction(work, { behavior: 'deferred' }));

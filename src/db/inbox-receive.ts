@@ -4,7 +4,7 @@ import { computeReleaseAt } from '../domain/debounce.ts';
 import type { Inbound } from '../domain/message.ts';
 import type { InboxStore } from '../domain/store.ts';
 import { given, isWord, slot } from './clauses.ts';
-import { type Db, read, write } from './connection.ts';
+import { buildGroupedWrite, type Db, read } from './connection.ts';
 import { type EventRow, selectEvents, toEvent } from './events.ts';
 import type { StoreParts } from './parts.ts';
 import { toId } from './rows.ts';
@@ -26,6 +26,7 @@ class KnownMessage extends Error {}
  * few statements: beside the message and its audit, one to find its place and one to move its batch.
  */
 export function buildReceiveEvent(db: Db, { audit }: StoreParts): InboxStore['receiveEvent'] {
+  const grouped = buildGroupedWrite(db);
   const places = buildPlaces(db);
   const switchOptOut = buildOptOut(db, audit);
   const findKnown = selectEvents(db)
@@ -98,7 +99,7 @@ export function buildReceiveEvent(db: Db, { audit }: StoreParts): InboxStore['re
 
   return async (inbound, silenceMs, now) => {
     try {
-      return await write(db, () => store(inbound, silenceMs, now));
+      return await grouped(() => store(inbound, silenceMs, now));
     } catch (error) {
       if (!(error instanceof KnownMessage)) throw error;
       return read(db, () => findStored(inbound));
