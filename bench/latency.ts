@@ -22,7 +22,7 @@ export function measureLatency(): Promise<Row[]> {
     const here = await withRuntime(join(folder, 'here'), '0', (runtime) =>
       collect(runtime, async (n) => {
         await inject(runtime.face, n);
-        return preciseNow();
+        return runtime.storedAt();
       }),
     );
     const elsewhere = await withRuntime(join(folder, 'elsewhere'), '0', async (runtime) => {
@@ -60,6 +60,8 @@ export function measureLatency(): Promise<Row[]> {
 
 type Runtime = {
   face: Face;
+  /** When this process last committed a message. */
+  storedAt(): number;
   turnStarted(): Promise<number>;
   /** Resolves once the turn under way has ended and the runtime had time to go to rest. */
   rest(): Promise<void>;
@@ -84,8 +86,10 @@ async function withRuntime<T>(
   if (!config.ok) throw config.error;
   const waiting: ((at: number) => void)[] = [];
   const turns = { claimed: 0, settled: 0 };
+  const stored = { at: 0 };
   const face = await openApp(config.value, {
     failpoint: (name) => {
+      if (name === 'owner.written') stored.at = preciseNow();
       if (name === 'turn.settled') turns.settled += 1;
       if (name !== 'turn.claimed') return;
       turns.claimed += 1;
@@ -106,7 +110,7 @@ async function withRuntime<T>(
   });
   await first;
   await rest();
-  const result = await work({ face, turnStarted, rest });
+  const result = await work({ face, storedAt: () => stored.at, turnStarted, rest });
   await face.close();
   return result;
 }

@@ -18,7 +18,12 @@ const config = parseConfig(
   },
 );
 if (!config.ok) throw config.error;
-const face = await openApp(config.value);
+const stored = { at: 0 };
+const face = await openApp(config.value, {
+  failpoint: (name) => {
+    if (name === 'owner.written') stored.at = preciseNow();
+  },
+});
 
 process.on('message', async (n: number) => {
   const message = {
@@ -28,6 +33,6 @@ process.on('message', async (n: number) => {
     inReplyTo: null,
   };
   await injectMessage(face.owner, { ...message, externalId: `w${n}` });
-  process.send?.(preciseNow());
+  process.send?.(stored.at);
 });
 process.send?.('ready');

@@ -1,3 +1,5 @@
+import { lazy } from './lazy.ts';
+import { memoize } from './memoize.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** An amount in the minor unit of its currency (cents for USD, yen for JPY). Never a fraction. */
@@ -6,13 +8,16 @@ export type Money = { minor: number; currency: string };
 /** The most an amount may be: far above any errand, far below what doubles hold exactly. */
 export const mostMinor = 1_000_000_000_000;
 
-const currencies = new Set(Intl.supportedValuesOf('currency'));
+const listCurrencies = lazy(() => new Set(Intl.supportedValuesOf('currency')));
+
+/** To build one takes longer than a whole answer to the owner. */
+const openFormat = memoize((currency) => new Intl.NumberFormat('en-US', { style: 'currency', currency }));
 
 /** Digits after the point of an ISO 4217 currency, or undefined when there is no such currency. */
 export function currencyDigits(currency: string): number | undefined {
-  if (!currencies.has(currency)) return undefined;
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.resolvedOptions().maximumFractionDigits;
+  return listCurrencies().has(currency)
+    ? openFormat(currency).resolvedOptions().maximumFractionDigits
+    : undefined;
 }
 
 /**
@@ -33,8 +38,5 @@ export function parseAmount(text: string, currency: string): Result<Money, strin
 
 /** "$1,156.00", "€80.00", "JPY 5,000" in a form a person reads and no locale changes. */
 export function formatMoney({ minor, currency }: Money): string {
-  const digits = currencyDigits(currency) ?? 2;
-  return new Intl.NumberFormat('en-US', { style: 'currency', currency, currencyDisplay: 'symbol' }).format(
-    minor / 10 ** digits,
-  );
+  return openFormat(currency).format(minor / 10 ** (currencyDigits(currency) ?? 2));
 }
