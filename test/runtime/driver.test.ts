@@ -140,6 +140,21 @@ test('does not spin on what is due and cannot move', async () => {
   expect(queue.counts.ticks - before).toBeLessThanOrEqual(20);
 });
 
+test('takes up at once what fell due between the last look of its lanes and its own', async () => {
+  const queue = buildQueue('inbox');
+  const { clock, driver, rows } = build([queue.stage]);
+  await settle();
+  driver.wake();
+  // The lane has looked by now, the driver looks for what is next in a moment.
+  rows.dueAt = clock.now() + 1;
+  queue.waiting.push('a');
+  clock.advance(2);
+  await settle();
+  clock.advance(0);
+  await settle();
+  expect(queue.done).toEqual(['a']);
+});
+
 test('notices at the next poll what another process wrote', async () => {
   const queue = buildQueue('inbox');
   const { clock, rows, calls } = build([queue.stage]);
