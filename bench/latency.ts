@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openApp } from '../src/app.ts';
-import { parseConfig } from '../src/config.ts';
 import type { Face } from '../src/runtime/face.ts';
 import { createJorb } from '../src/runtime/owner/create-jorb.ts';
 import { injectMessage } from '../src/runtime/owner/inject-message.ts';
-import { packageRoot, withFolder } from './folder.ts';
+import { readBenchConfig, withFolder } from './folder.ts';
 import { milliseconds, percentile, preciseNow, type Row } from './measure.ts';
 
 const samples = 200;
@@ -72,22 +71,11 @@ async function withRuntime<T>(
   debounce: string,
   work: (runtime: Runtime) => Promise<T>,
 ): Promise<T> {
-  const config = parseConfig(
-    ['--data-dir', dataDir],
-    { DEBOUNCE_LOOPBACK_SECONDS: debounce },
-    {
-      packageRoot,
-      version: '0.0.0',
-      home: dataDir,
-      platform: process.platform,
-      isCheckout: false,
-    },
-  );
-  if (!config.ok) throw config.error;
+  const config = readBenchConfig(dataDir, debounce);
   const waiting: ((at: number) => void)[] = [];
   const turns = { claimed: 0, settled: 0 };
   const stored = { at: 0 };
-  const face = await openApp(config.value, {
+  const face = await openApp(config, {
     failpoint: (name) => {
       if (name === 'owner.written') stored.at = preciseNow();
       if (name === 'turn.settled') turns.settled += 1;

@@ -1,16 +1,16 @@
 import { and, count, desc, eq, gt, ne, sql } from 'drizzle-orm';
-import type { Address, Counterparty } from '../domain/contact.ts';
+import type { Address } from '../domain/contact.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { GateFacts } from '../domain/gate.ts';
 import { dayMs } from '../lib/duration.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
+import { buildListCounterparties } from './counterparties.ts';
 import type { LedgerStatements } from './ledger.ts';
-import { toId } from './rows.ts';
 import { buildIsStopped } from './stop.ts';
 import { approval, outbox } from './tables/gate.ts';
 import { conversation, event } from './tables/inbox.ts';
-import { address, contract, counterparty, jorb } from './tables/jorbs.ts';
+import { address, contract, jorb } from './tables/jorbs.ts';
 import { profileField } from './tables/owner.ts';
 
 /** What stands in texts for an owner who has given no name. */
@@ -91,20 +91,7 @@ function buildGround(db: Db): Pick<GateReader, 'readGround' | 'readContract' | '
     .from(contract)
     .where(and(eq(contract.jorbId, slot('jorbRow')), eq(contract.version, slot('version'))))
     .prepare();
-  const findCounterparties = db
-    .select({
-      id: address.id,
-      channel: address.channel,
-      address: address.address,
-      name: counterparty.name,
-      ask: counterparty.ask,
-      optedOutAt: address.optedOutAt,
-    })
-    .from(counterparty)
-    .innerJoin(address, eq(address.id, counterparty.addressId))
-    .where(eq(counterparty.jorbId, slot('jorbRow')))
-    .orderBy(counterparty.position)
-    .prepare();
+  const listCounterparties = buildListCounterparties(db);
 
   function readContract(jorbRow: number, version: number): Contract {
     const found = findContract.get({ jorbRow, version });
@@ -116,18 +103,11 @@ function buildGround(db: Db): Pick<GateReader, 'readGround' | 'readContract' | '
     const found = findJorb.get({ jorbRow });
     if (!found) throw new Error(`there is no jorb ${jorbRow}`);
     const { status, pauseCause, contractVersion, progressAt } = found;
-    const counterparties = findCounterparties.all({ jorbRow }).map(
-      ({ optedOutAt, id, ...rest }): Counterparty => ({
-        ...rest,
-        id: toId('address', id),
-        optedOut: optedOutAt !== null,
-      }),
-    );
     return {
       stopped: isStopped(),
       jorb: { status, pauseCause },
       contract: readContract(jorbRow, contractVersion),
-      counterparties,
+      counterparties: listCounterparties(jorbRow),
       contractVersion,
       progressAt,
     };

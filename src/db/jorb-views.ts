@@ -3,10 +3,11 @@ import type { Jorb, JorbDetail, JorbStatus, JorbSummary, Phase } from '../domain
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import type { Contracts } from './contracts.ts';
+import { buildListCounterparties } from './counterparties.ts';
 import type { JorbRow } from './jorb-moves.ts';
 import { toId, toIdOrNull } from './rows.ts';
 import { approval, ledger } from './tables/gate.ts';
-import { address, counterparty, fact, jorb, phase } from './tables/jorbs.ts';
+import { fact, jorb, phase } from './tables/jorbs.ts';
 import { buildTranscript } from './transcript.ts';
 
 export function toJorb(row: JorbRow): Jorb {
@@ -112,20 +113,6 @@ export function buildJorbViews(db: Db, contracts: Contracts): JorbViews {
 }
 
 function buildDetailParts(db: Db) {
-  const counterparties = db
-    .select({
-      id: address.id,
-      channel: address.channel,
-      address: address.address,
-      name: counterparty.name,
-      ask: counterparty.ask,
-      optedOutAt: address.optedOutAt,
-    })
-    .from(counterparty)
-    .innerJoin(address, eq(address.id, counterparty.addressId))
-    .where(eq(counterparty.jorbId, slot('jorbRow')))
-    .orderBy(counterparty.position)
-    .prepare();
   const phases = db
     .select({ title: phase.title, status: phase.status })
     .from(phase)
@@ -160,12 +147,7 @@ function buildDetailParts(db: Db) {
     .prepare();
 
   return {
-    listCounterparties: (jorbRow: number): JorbDetail['counterparties'] =>
-      counterparties.all({ jorbRow }).map(({ id, optedOutAt, ...rest }) => ({
-        ...rest,
-        id: toId('address', id),
-        optedOut: optedOutAt !== null,
-      })),
+    listCounterparties: buildListCounterparties(db),
     listPhases: (jorbRow: number): Phase[] => phases.all({ jorbRow }),
     listFacts: (jorbRow: number): JorbDetail['facts'] =>
       facts.all({ jorbRow }).map(({ id, sourceEventId, ...rest }) => ({

@@ -31,33 +31,33 @@ type Row = {
 /** Reads inside the caller's transaction. What a page costs does not grow with the length of the transcript. */
 export function buildTranscript(db: Db): Transcript {
   const inbound = {
-    newest: selectIn(db)
+    newest: selectInbound(db)
       .where(isInJorb())
       .orderBy(desc(event.receivedAt), desc(event.id))
       .limit(slot('limit'))
       .prepare(),
-    oldest: selectIn(db)
+    oldest: selectInbound(db)
       .where(isInJorb())
       .orderBy(asc(event.receivedAt), asc(event.id))
       .limit(slot('limit'))
       .prepare(),
   };
   const outbound = {
-    newest: selectOut(db)
+    newest: selectOutbound(db)
       .where(isOutJorb())
       .orderBy(desc(outbox.at), desc(outbox.id))
       .limit(slot('limit'))
       .prepare(),
-    oldest: selectOut(db)
+    oldest: selectOutbound(db)
       .where(isOutJorb())
       .orderBy(asc(outbox.at), asc(outbox.id))
       .limit(slot('limit'))
       .prepare(),
   };
-  const oneIn = selectIn(db)
+  const oneIn = selectInbound(db)
     .where(eq(event.id, slot('id')))
     .prepare();
-  const oneOut = selectOut(db)
+  const oneOut = selectOutbound(db)
     .where(eq(outbox.id, slot('id')))
     .prepare();
   const counts = db
@@ -90,7 +90,8 @@ export function buildTranscript(db: Db): Transcript {
   };
 }
 
-function selectIn(db: Db) {
+/** A jorb's inbound messages as entries, to be narrowed and ordered. */
+export function selectInbound(db: Db) {
   return db
     .select({
       id: event.id,
@@ -110,7 +111,8 @@ function selectIn(db: Db) {
     );
 }
 
-function selectOut(db: Db) {
+/** Its outbound messages, likewise. */
+export function selectOutbound(db: Db) {
   return db
     .select({
       id: outbox.id,

@@ -4,8 +4,8 @@ import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { toId } from './rows.ts';
 import { action, outbox } from './tables/gate.ts';
-import { conversation, event } from './tables/inbox.ts';
-import { address, counterparty } from './tables/jorbs.ts';
+import { event } from './tables/inbox.ts';
+import { selectInbound, selectOutbound } from './transcript.ts';
 
 const mostEntries = 40;
 
@@ -14,23 +14,7 @@ const mostEntries = 40;
  * and without messages that no turn has seen yet.
  */
 export function buildTurnTranscript(db: Db) {
-  const inbound = db
-    .select({
-      id: event.id,
-      channel: address.channel,
-      address: address.address,
-      contactName: counterparty.name,
-      text: event.text,
-      at: event.receivedAt,
-      status: event.status,
-    })
-    .from(event)
-    .innerJoin(conversation, eq(conversation.id, event.conversationId))
-    .innerJoin(address, eq(address.id, conversation.addressId))
-    .leftJoin(
-      counterparty,
-      and(eq(counterparty.jorbId, event.jorbId), eq(counterparty.addressId, address.id)),
-    )
+  const inbound = selectInbound(db)
     .where(
       and(
         eq(event.jorbId, slot('jorbRow')),
@@ -40,23 +24,8 @@ export function buildTurnTranscript(db: Db) {
     .orderBy(desc(event.receivedAt), desc(event.id))
     .limit(mostEntries)
     .prepare();
-  const outbound = db
-    .select({
-      id: outbox.id,
-      channel: address.channel,
-      address: address.address,
-      contactName: counterparty.name,
-      text: outbox.text,
-      at: outbox.at,
-      status: outbox.status,
-    })
-    .from(outbox)
+  const outbound = selectOutbound(db)
     .innerJoin(action, eq(action.id, outbox.actionId))
-    .innerJoin(address, eq(address.id, outbox.addressId))
-    .leftJoin(
-      counterparty,
-      and(eq(counterparty.jorbId, outbox.jorbId), eq(counterparty.addressId, address.id)),
-    )
     .where(and(eq(outbox.jorbId, slot('jorbRow')), ne(action.turnId, slot('turnRow'))))
     .orderBy(desc(outbox.at), desc(outbox.id))
     .limit(mostEntries)
