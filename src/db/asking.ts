@@ -2,11 +2,12 @@ import { type Finding, hashAction, type Payload } from '../domain/action.ts';
 import { approvalLifetimeMs, computeRemindAt } from '../domain/approval.ts';
 import type { Consequence } from '../domain/contract.ts';
 import type { Actor } from '../domain/jorb.ts';
+import { buildActions } from './actions.ts';
 import type { AppendAudit } from './audit.ts';
 import { slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { toId } from './rows.ts';
-import { action, approval } from './tables/gate.ts';
+import { approval } from './tables/gate.ts';
 
 export type Question = {
   jorbRow: number;
@@ -26,23 +27,7 @@ export type Ask = (question: Question, now: number) => { actionRow: number; appr
 
 /** Writes an action and the question about its exact bytes, inside the caller's transaction. */
 export function buildAsk(db: Db, audit: AppendAudit): Ask {
-  const insertAction = db
-    .insert(action)
-    .values({
-      jorbId: slot('jorbRow'),
-      turnId: slot('turnRow'),
-      decisionId: slot('decisionRow'),
-      payload: slot('payload'),
-      hash: slot('hash'),
-      contractVersion: slot('contractVersion'),
-      consequence: slot('consequence'),
-      findings: slot('findings'),
-      status: 'awaiting_approval',
-      causedBy: slot('causedBy'),
-      createdAt: slot('now'),
-    })
-    .returning({ id: action.id })
-    .prepare();
+  const actions = buildActions(db);
   const insertApproval = db
     .insert(approval)
     .values({
@@ -62,7 +47,8 @@ export function buildAsk(db: Db, audit: AppendAudit): Ask {
     const { by, ...values } = question;
     const { jorbRow, contractVersion, payload, consequence } = values;
     const hash = hashAction(toId('jorb', jorbRow), contractVersion, payload);
-    const { id: actionRow } = insertAction.get({ ...values, hash, now });
+    const actionRow = actions.createAction({ ...values, hash }, now);
+    actions.setActionStatus(actionRow, 'awaiting_approval');
     const { id: approvalRow } = insertApproval.get({
       ...values,
       actionRow,

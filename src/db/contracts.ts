@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { type Address, addressKey, type NewCounterparty } from '../domain/contact.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { Json } from '../lib/canonical.ts';
+import { buildFindOrCreateAddress } from './addresses.ts';
 import type { AppendAudit } from './audit.ts';
 import { given, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
@@ -97,16 +98,7 @@ type Named = Address & Pick<NewCounterparty, 'name' | 'ask'>;
 
 /** The rows are those of the contract; names come from `named`, else from the rows before. */
 function buildWriteCounterparties(db: Db) {
-  const findAddress = db
-    .select({ id: address.id })
-    .from(address)
-    .where(and(eq(address.channel, slot('channel')), eq(address.address, slot('address'))))
-    .prepare();
-  const insertAddress = db
-    .insert(address)
-    .values({ channel: slot('channel'), address: slot('address') })
-    .returning({ id: address.id })
-    .prepare();
+  const findOrCreateAddress = buildFindOrCreateAddress(db);
   const known = db
     .select({
       channel: address.channel,
@@ -138,9 +130,9 @@ function buildWriteCounterparties(db: Db) {
     for (const each of [...known.all({ jorbRow }), ...named]) names.set(addressKey(each), each);
     clear.run({ jorbRow });
     for (const [position, { channel, address: to }] of counterparties.entries()) {
-      const found = findAddress.get({ channel, address: to }) ?? insertAddress.get({ channel, address: to });
+      const addressId = findOrCreateAddress({ channel, address: to });
       const name = names.get(addressKey({ channel, address: to }));
-      insert.run({ jorbRow, addressId: found.id, name: name?.name ?? to, ask: name?.ask ?? null, position });
+      insert.run({ jorbRow, addressId, name: name?.name ?? to, ask: name?.ask ?? null, position });
     }
   };
 }

@@ -1,16 +1,15 @@
-import { and, eq } from 'drizzle-orm';
 import type { SendPayload } from '../domain/action.ts';
 import type { Reservation } from '../domain/gate.ts';
 import type { Actor } from '../domain/jorb.ts';
 import { randomTokens, type Tokens } from '../lib/ids.ts';
 import type { ActionStatements } from './actions.ts';
+import { buildFindOrCreateAddress } from './addresses.ts';
 import type { AppendAudit } from './audit.ts';
 import { slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import type { LedgerStatements } from './ledger.ts';
 import { toId } from './rows.ts';
 import { outbox } from './tables/gate.ts';
-import { address } from './tables/jorbs.ts';
 
 export type MessageToQueue = {
   actionRow: number;
@@ -36,15 +35,7 @@ export function buildQueueMessage(
   { audit, actions, ledger }: QueueParts,
   tokens: Tokens = randomTokens,
 ): QueueMessage {
-  const findAddress = db
-    .select({ id: address.id })
-    .from(address)
-    .where(and(eq(address.channel, slot('channel')), eq(address.address, slot('address'))))
-    .prepare();
-  const insertAddress = db
-    .insert(address)
-    .values({ channel: slot('channel'), address: slot('address') })
-    .prepare();
+  const findOrCreateAddress = buildFindOrCreateAddress(db);
   const insert = db
     .insert(outbox)
     .values({
@@ -63,8 +54,7 @@ export function buildQueueMessage(
   return ({ actionRow, jorbRow, payload, hash, reservation, availableAt, by }, now) => {
     const limit = reservation && ledger.reserve({ actionRow, jorbRow, reservation, now });
     if (limit) return limit;
-    const addressRow =
-      findAddress.get(payload.to)?.id ?? Number(insertAddress.run(payload.to).lastInsertRowid);
+    const addressRow = findOrCreateAddress(payload.to);
     const actionId = toId('action', actionRow);
     const key = `${actionId}-${tokens.key()}`;
     const { lastInsertRowid } = insert.run({
