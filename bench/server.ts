@@ -15,7 +15,7 @@ type Program = { script: string; dataDir: string };
 /** Start-up, memory and round trips of the built server, against the smallest server on the same SDK. */
 export function measureServer(): Promise<Row[]> {
   return withFolder(async (folder) => {
-    const bareScript = join(packageRoot, 'dist', 'bench-bare-server.js');
+    const bareScript = join(folder, 'bare-server.mjs');
     await build({
       entryPoints: [join(import.meta.dirname, 'bare-server.ts')],
       outfile: bareScript,
