@@ -91,7 +91,8 @@ function buildToApproval(db: Db): (row: ApprovalRow) => Approval {
   function readQuote({ jorbId: jorbRow, quoteEventId, status }: ApprovalRow['approval']): Approval['quote'] {
     const led = quoteEventId === null ? undefined : findQuote.get({ eventRow: quoteEventId });
     if (quoteEventId === null || !led) return null;
-    const eventRow = status === 'pending' ? (findNewestEvent(jorbRow, led) ?? quoteEventId) : quoteEventId;
+    const eventRow =
+      status === 'pending' ? (findNewestEvent(jorbRow, led)?.id ?? quoteEventId) : quoteEventId;
     const { text, ...from } = findQuote.get({ eventRow }) ?? led;
     const name = findName.get({ jorbRow, ...from })?.name;
     return { eventId: toId('event', eventRow), from: name ?? from.address, text };

@@ -166,5 +166,5 @@ function findCause({ ownsEvent }: ProposalParts, jorbRow: number, basedOn: Event
 
 /** Without one, the owner is shown the last words of whoever the message is for. */
 function findQuote({ findNewestEvent }: ProposalParts, jorbRow: number, payload: Payload): number | null {
-  return payload.kind === 'send_message' ? findNewestEvent(jorbRow, payload.to) : null;
+  return payload.kind === 'send_message' ? (findNewestEvent(jorbRow, payload.to)?.id ?? null) : null;
 }

@@ -62,11 +62,14 @@ export function buildOwnsEvent(db: Db): OwnsEvent {
 }
 
 /** The newest message that a jorb got from an address. */
-export type FindNewestEvent = (jorbRow: number, from: Address) => number | null;
+export type FindNewestEvent = (
+  jorbRow: number,
+  from: Address,
+) => { id: number; batchRow: number } | undefined;
 
 export function buildFindNewestEvent(db: Db): FindNewestEvent {
   const find = db
-    .select({ id: event.id })
+    .select({ id: event.id, batchRow: event.batchId })
     .from(event)
     .innerJoin(conversation, eq(conversation.id, event.conversationId))
     .innerJoin(address, eq(address.id, conversation.addressId))
@@ -80,5 +83,5 @@ export function buildFindNewestEvent(db: Db): FindNewestEvent {
     .orderBy(desc(event.id))
     .limit(1)
     .prepare();
-  return (jorbRow, { channel, address: from }) => find.get({ jorbRow, channel, address: from })?.id ?? null;
+  return (jorbRow, { channel, address: from }) => find.get({ jorbRow, channel, address: from });
 }

@@ -6,10 +6,11 @@ import { dayMs } from '../lib/duration.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { buildListCounterparties } from './counterparties.ts';
+import { buildFindNewestEvent } from './events.ts';
 import type { LedgerStatements } from './ledger.ts';
 import { buildIsStopped } from './stop.ts';
 import { approval, outbox } from './tables/gate.ts';
-import { conversation, event } from './tables/inbox.ts';
+import { event } from './tables/inbox.ts';
 import { address, contract, jorb } from './tables/jorbs.ts';
 import { profileField } from './tables/owner.ts';
 
@@ -143,21 +144,7 @@ function buildReadRecipient(db: Db) {
       ),
     )
     .prepare();
-  const findLastBatch = db
-    .select({ batchRow: event.batchId })
-    .from(event)
-    .innerJoin(conversation, eq(conversation.id, event.conversationId))
-    .innerJoin(address, eq(address.id, conversation.addressId))
-    .where(
-      and(
-        eq(event.jorbId, slot('jorbRow')),
-        eq(address.channel, slot('channel')),
-        eq(address.address, slot('address')),
-      ),
-    )
-    .orderBy(desc(event.id))
-    .limit(1)
-    .prepare();
+  const findNewestEvent = buildFindNewestEvent(db);
   const findTexts = db
     .select({ text: event.text })
     .from(event)
@@ -173,7 +160,7 @@ function buildReadRecipient(db: Db) {
 
   return (jorbRow: number, { channel, address: at }: Address): GateFacts['recipient'] => {
     const key = { jorbRow, channel, address: at };
-    const last = findLastBatch.get(key);
+    const last = findNewestEvent(jorbRow, { channel, address: at });
     // People write one thought in several messages: the words that came back are all that were read together.
     const texts = last ? findTexts.all({ batchRow: last.batchRow }).map(({ text }) => text) : [];
     return {

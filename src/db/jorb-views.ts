@@ -1,13 +1,14 @@
 import { and, count, desc, eq, max, sql } from 'drizzle-orm';
-import type { Jorb, JorbDetail, JorbStatus, JorbSummary, Phase } from '../domain/jorb.ts';
+import type { Jorb, JorbDetail, JorbStatus, JorbSummary } from '../domain/jorb.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import type { Contracts } from './contracts.ts';
 import { buildListCounterparties } from './counterparties.ts';
 import type { JorbRow } from './jorb-moves.ts';
+import { buildListPhases } from './phases.ts';
 import { toId, toIdOrNull } from './rows.ts';
 import { approval, ledger } from './tables/gate.ts';
-import { fact, jorb, phase } from './tables/jorbs.ts';
+import { fact, jorb } from './tables/jorbs.ts';
 import { buildTranscript } from './transcript.ts';
 
 export function toJorb(row: JorbRow): Jorb {
@@ -113,12 +114,6 @@ export function buildJorbViews(db: Db, contracts: Contracts): JorbViews {
 }
 
 function buildDetailParts(db: Db) {
-  const phases = db
-    .select({ title: phase.title, status: phase.status })
-    .from(phase)
-    .where(eq(phase.jorbId, slot('jorbRow')))
-    .orderBy(phase.position)
-    .prepare();
   // Beside max(), SQLite takes the other columns from the row that holds the maximum.
   const facts = db
     .select({
@@ -148,7 +143,7 @@ function buildDetailParts(db: Db) {
 
   return {
     listCounterparties: buildListCounterparties(db),
-    listPhases: (jorbRow: number): Phase[] => phases.all({ jorbRow }),
+    listPhases: buildListPhases(db),
     listFacts: (jorbRow: number): JorbDetail['facts'] =>
       facts.all({ jorbRow }).map(({ id, sourceEventId, ...rest }) => ({
         ...rest,

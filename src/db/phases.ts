@@ -1,7 +1,19 @@
 import { eq } from 'drizzle-orm';
+import type { Phase } from '../domain/jorb.ts';
 import { slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { phase } from './tables/jorbs.ts';
+
+/** The phases of a jorb's plan, in their order. */
+export function buildListPhases(db: Db): (jorbRow: number) => Phase[] {
+  const select = db
+    .select({ title: phase.title, status: phase.status })
+    .from(phase)
+    .where(eq(phase.jorbId, slot('jorbRow')))
+    .orderBy(phase.position)
+    .prepare();
+  return (jorbRow) => select.all({ jorbRow });
+}
 
 export type ReplacePhases = (jorbRow: number, titles: string[]) => void;
 

@@ -7,10 +7,11 @@ import type { Db } from './connection.ts';
 import type { GateReader } from './gate-facts.ts';
 import type { JorbMoves } from './jorb-moves.ts';
 import { toJorb } from './jorb-views.ts';
+import { buildListPhases } from './phases.ts';
 import { toId, toIdOrNull } from './rows.ts';
 import { action, approval, outbox } from './tables/gate.ts';
 import { conversation, event } from './tables/inbox.ts';
-import { address, fact, guidance, phase } from './tables/jorbs.ts';
+import { address, fact, guidance } from './tables/jorbs.ts';
 import { audit } from './tables/owner.ts';
 import type { TurnRow } from './turn-rows.ts';
 import { buildTurnTranscript } from './turn-transcript.ts';
@@ -95,12 +96,7 @@ function buildReadInputs(db: Db) {
 }
 
 function buildReadPast(db: Db) {
-  const phases = db
-    .select({ title: phase.title, status: phase.status })
-    .from(phase)
-    .where(eq(phase.jorbId, slot('jorbRow')))
-    .orderBy(phase.position)
-    .prepare();
+  const listPhases = buildListPhases(db);
   const advances = db
     .select({ count: count() })
     .from(audit)
@@ -161,10 +157,7 @@ function buildReadPast(db: Db) {
 
   return {
     listPhases: (jorbRow: number, turnRow: number): Phase[] =>
-      rewindPhases(
-        phases.all({ jorbRow }),
-        advances.get({ jorbRow, turnId: toId('turn', turnRow) })?.count ?? 0,
-      ),
+      rewindPhases(listPhases(jorbRow), advances.get({ jorbRow, turnId: toId('turn', turnRow) })?.count ?? 0),
     listFacts: (jorbRow: number, turnRow: number): Fact[] =>
       facts
         .all({ jorbRow, turnRow })
