@@ -26,7 +26,7 @@ export function clipMoney(
     .reduce((sum, agreed) => Math.max(sum, agreed?.withoutApproval ?? 0), 0);
   if (money.withoutApproval > most) {
     wider.push(
-      `it may spend ${format(money.withoutApproval)} without a question, instead of ${format(most)}`,
+      `the limit for spending without a question is ${format(money.withoutApproval)}, instead of ${format(most)}`,
     );
   }
   const inForce = { ...money, withoutApproval: Math.min(money.withoutApproval, most) };

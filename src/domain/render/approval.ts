@@ -2,6 +2,7 @@ import { formatDuration } from '../../lib/duration.ts';
 import type { Payload } from '../action.ts';
 import { type Approval, type ApprovalAnswer, answersFor } from '../approval.ts';
 import { addressKey } from '../contact.ts';
+import type { Consequence } from '../contract.ts';
 import { renderContract } from './contract.ts';
 import { formatInstant } from './instant.ts';
 import { renderPrice } from './price.ts';
@@ -34,8 +35,7 @@ export function renderApproval(approval: Approval, now: number, timeZone?: strin
       : [
           'Why it asks:',
           ...action.findings.map(
-            ({ consequence, because }) =>
-              `- ${consequence.replaceAll('_', ' ')}: ${renderLine(because, 300)}`,
+            ({ consequence, because }) => `- ${renderClass(consequence)}${renderLine(because, 300)}`,
           ),
         ],
     quote
@@ -118,4 +118,9 @@ function renderState(approval: Approval, now: number, timeZone: string | undefin
   const why = voidReason ? `: ${renderLine(voidReason, 300)}` : '';
   const words = answerText ? `\nYour words:\n${renderExact(answerText)}` : '';
   return `${status[0]?.toUpperCase()}${status.slice(1)}${when}${by}${why}.${words}`;
+}
+
+/** A question or a wider contract is of no class: its reason stands alone. */
+function renderClass(consequence: Consequence): string {
+  return consequence === 'none' ? '' : `${consequence.replaceAll('_', ' ')}: `;
 }

@@ -27,7 +27,7 @@ export function renderContract(
   });
   const lines = [
     `May write to: ${writesTo.join(', ') || 'nobody'}`,
-    `Money: ${amount(money.withoutApproval)} without asking, ${money.budget === null ? 'no budget beyond what you approve' : `${amount(money.budget)} in all`}${
+    `Money: ${renderFreeMoney(contract, amount(money.withoutApproval))}, ${money.budget === null ? 'no budget beyond what you approve' : `${amount(money.budget)} in all`}${
       money.offerLimit
         ? `; at most ${amount(money.offerLimit.minor)} per ${renderLine(money.offerLimit.per, 40)}`
         : ''
@@ -40,6 +40,14 @@ export function renderContract(
   if (quietHours) lines.push(`Quiet: ${quietHours.from}–${quietHours.to} ${quietHours.timeZone}`);
   if (deadlineAt !== null) lines.push(`Deadline: ${formatInstant(deadlineAt, timeZone)}`);
   return lines;
+}
+
+/** The limit means something only where a treatment makes use of it. */
+function renderFreeMoney({ treatment }: Contract, limit: string): string {
+  const isFree = [treatment.commit, treatment.purchase].some(
+    (word) => word === 'allow' || word === 'within_limit',
+  );
+  return isFree ? `${limit} without asking` : `nothing without asking (the limit of ${limit} is not in use)`;
 }
 
 function renderTreatments({ treatment }: Contract): string {

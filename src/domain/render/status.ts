@@ -37,5 +37,5 @@ export function renderStatus(status: SystemStatus, timeZone?: string): string {
 
 /** The line that stands first wherever the stop switch is on. */
 export function renderStop({ at, reason }: { at: number; reason: string | null }, timeZone?: string): string {
-  return `STOPPED since ${formatInstant(at, timeZone)}${reason ? `: ${renderLine(reason, 200)}` : ''}. Nothing is sent until you resume.`;
+  return `STOPPED since ${formatInstant(at, timeZone)}${reason ? `: ${renderLine(reason, 200).replace(/[.!?]$/, '')}` : ''}. Nothing is sent until you resume.`;
 }

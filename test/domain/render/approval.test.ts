@@ -70,7 +70,7 @@ describe('renderApproval', () => {
 
       The limits, in full:
       - May write to: loopback:magic, loopback:+14155550101
-      - Money: $100.00 without asking, $1,500.00 in all; at most $350.00 per night
+      - Money: nothing without asking (the limit of $100.00 is not in use), $1,500.00 in all; at most $350.00 per night
       - Messages: at most 20 an hour, 50 a day, 10 a day to one address
       - May tell: name to all of them
       - Autonomy: without asking: message; asks you: new recipient, share info, cancel, commit, purchase
