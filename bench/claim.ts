@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { better, defineQueue } from 'plainjob';
+import { noUsage } from '../src/domain/brain.ts';
 import type { EvaluateGate } from '../src/domain/gate.ts';
 import type { Fence, Store } from '../src/domain/store.ts';
 import { buildNewJorb } from '../test/support/store.ts';
@@ -82,12 +83,14 @@ async function queueMessages(store: Store, fence: Fence, count: number): Promise
   if (!turn) throw new Error('no turn was due');
   const step = { turnId: turn.id, position: 0, leaseMs: 3_600_000 };
   const answer = {
+    wire: 'bench',
     items: [],
     reasoning: 'bench',
     confidence: 1,
     basedOn: [],
     toolCalls: [],
-    usage: { inputTokens: 0, cachedTokens: 0, outputTokens: 0 },
+    usage: noUsage,
+    call: null,
     stop: 'tools' as const,
   };
   await store.saveAnswer(fence, step, answer, 'bench', now);
@@ -101,6 +104,7 @@ async function queueMessages(store: Store, fence: Fence, count: number): Promise
       price: null,
       label: 'message' as const,
       basedOn: null,
+      confidence: 1,
     };
     await store.applyEffect(fence, { step, call, effect, evaluate: allowAll }, now);
   }

@@ -30,7 +30,11 @@ async function measureArriving(
   const text = 'Hotel Nikko has a king for $289 a night. Shall I hold it?';
   const receive = (externalId: string, from: string) => {
     const inbound = { channel: 'loopback' as const, account: 'local', externalId, from, text };
-    return store.receiveEvent({ ...inbound, inReplyTo: null, sentAt: null }, 30_000, Date.now());
+    return store.receiveEvent(
+      { ...inbound, inReplyTo: null, sentAt: null, grade: 'none' },
+      30_000,
+      Date.now(),
+    );
   };
 
   const seconds = await pair(

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { buildRenderPrompt } from './agent/prompts.ts';
 import { agentTools } from './agent/tools/catalog.ts';
 import { buildRulesBrain } from './brains/rules/rules-brain.ts';
 import { buildLoopback } from './channels/loopback/loopback.ts';
@@ -39,6 +40,7 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
       log,
       brain: overrides.brain ?? buildRulesBrain(),
       tools: agentTools,
+      renderPrompt: buildRenderPrompt(''),
       channels: [buildLoopback({ dataDir, clock })],
       debounce,
       evaluate,

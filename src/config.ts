@@ -1,8 +1,11 @@
 import { posix, resolve, win32 } from 'node:path';
 import { z } from 'zod';
+import { type ModelProvider, modelProviders } from './domain/brain.ts';
 import type { Debounce } from './domain/debounce.ts';
+import { type ConfiguredPrices, type ModelLimits, parsePrices } from './domain/model-money.ts';
 import { Refusal } from './domain/refusal.ts';
-import { secondMs } from './lib/duration.ts';
+import type { Thresholds } from './domain/thresholds.ts';
+import { minuteMs, secondMs } from './lib/duration.ts';
 import { lazy } from './lib/lazy.ts';
 import { type LogLevel, logLevels } from './lib/log.ts';
 import { type Money, parseAmount } from './lib/money.ts';
@@ -22,11 +25,33 @@ export type Config = {
   timeZone: string;
   /** What may be spent without approval. */
   spendLimit: Money;
+  thinking: Thinking;
+  thresholds: Thresholds;
   debounce: Debounce;
   logLevel: LogLevel;
   /** Empty: serve MCP on stdin and stdout. */
   command: string;
   args: string[];
+};
+
+/** Who thinks. `rules` needs nothing. */
+export type Thinking = { provider: 'rules' } | ModelThinking;
+
+export type ModelThinking = {
+  provider: ModelProvider;
+  /** Empty where a local server wants none. */
+  apiKey: string;
+  /** Undefined: the provider's own. */
+  baseUrl: string | undefined;
+  agentModel: string;
+  routerModel: string;
+  /** What the owner says that models cost, by their exact names. */
+  prices: ConfiguredPrices;
+  limits: ModelLimits;
+  /** How long one answer may take. */
+  timeoutMs: number;
+  /** How long a model may be down before the rules take over what they can. */
+  fallbackMs: number;
 };
 
 export type Environment = Record<string, string | undefined>;
@@ -41,6 +66,7 @@ export type ConfigFacts = {
   isCheckout: boolean;
 };
 
+const providers = ['rules', ...modelProviders] as const;
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
 const spendLimit = z.string().transform((text, context) => {
   const [, amount = '', currency = 'USD'] = /^(\S+)(?: +(\S+))?$/.exec(text) ?? [];
@@ -55,6 +81,30 @@ const seconds = z
   .transform((text) => Math.round(Number(text) * secondMs))
   .refine((ms) => ms <= 3600 * secondMs, 'a number of seconds from 0 to 3600 such as 2 or 0.5');
 
+const minutes = z
+  .string()
+  .regex(/^\d{1,5}$/, 'a whole number of minutes such as 30')
+  .transform((text) => Number(text) * minuteMs);
+const modelName = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'the exact name of a model');
+const share = z
+  .string()
+  .regex(/^(0(\.\d{1,4})?|1(\.0{1,4})?)$/, 'a number from 0 to 1 such as 0.85')
+  .transform(Number);
+/** Whole micro-dollars. */
+const dollars = z.string().transform((text, context) => {
+  const money = parseAmount(text, 'USD');
+  if (money.ok) return money.value.minor * 10_000;
+  context.addIssue('an amount of US dollars such as 5.00');
+  return z.NEVER;
+});
+const baseUrl = z.string().refine(isHttpUrl, 'the address of an API such as http://localhost:11434/v1');
+const prices = z.string().transform((text, context) => {
+  const read = parsePrices(text);
+  if (read.ok) return read.value;
+  context.addIssue(read.error);
+  return z.NEVER;
+});
+
 /** Every setting there is. A message says what would be right. */
 const settings = z.object({
   JORBS_DATA_DIR: z
@@ -66,7 +116,21 @@ const settings = z.object({
   JORBS_LOG_LEVEL: z.enum(logLevels, listWords(logLevels)).default('warn'),
   AGENT_SPEND_LIMIT: spendLimit.default({ minor: 100_00, currency: 'USD' }),
   DEBOUNCE_LOOPBACK_SECONDS: seconds.default(2 * secondMs),
-  LLM_PROVIDER: z.literal('rules', '"rules", the only brain of this version').default('rules'),
+  LLM_PROVIDER: z.enum(providers, listWords(providers)).default('rules'),
+  LLM_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'a key without spaces')
+    .optional(),
+  LLM_BASE_URL: baseUrl.optional(),
+  LLM_TIMEOUT_SECONDS: seconds.refine((ms) => ms >= 5 * secondMs, 'at least 5 seconds').default(4 * minuteMs),
+  LLM_FALLBACK_MINUTES: minutes.default(30 * minuteMs),
+  AGENT_MODEL: modelName.optional(),
+  ROUTER_MODEL: modelName.optional(),
+  MODEL_PRICES: prices.optional(),
+  MODEL_SPEND_LIMIT_DAY: dollars.default(10_000_000),
+  MODEL_SPEND_LIMIT_JORB: dollars.default(5_000_000),
+  AGENT_AUTO_EXECUTE_THRESHOLD: share.default(0.85),
+  AGENT_REQUIRE_APPROVAL_THRESHOLD: share.default(0.5),
 });
 
 /**
@@ -83,6 +147,12 @@ export function parseConfig(argv: string[], env: Environment, facts: ConfigFacts
   const read = settings.safeParse(named);
   if (!read.success) return err(describeIssue(read.error.issues[0], named));
   const values = read.data;
+  const thinking = readThinking(values);
+  if (!thinking.ok) return thinking;
+  if (values.AGENT_REQUIRE_APPROVAL_THRESHOLD > values.AGENT_AUTO_EXECUTE_THRESHOLD) {
+    const name = 'AGENT_REQUIRE_APPROVAL_THRESHOLD';
+    return err(new Refusal('invalid', `${name} must not be above AGENT_AUTO_EXECUTE_THRESHOLD`, name));
+  }
   const zone = lazy(() => values.JORBS_TIME_ZONE ?? systemTimeZone());
   return ok({
     dataDir: placeDataDir(dataDir ?? values.JORBS_DATA_DIR, isHelp ? {} : env, facts),
@@ -94,6 +164,11 @@ export function parseConfig(argv: string[], env: Environment, facts: ConfigFacts
       return zone();
     },
     spendLimit: values.AGENT_SPEND_LIMIT,
+    thinking: thinking.value,
+    thresholds: {
+      autoExecute: values.AGENT_AUTO_EXECUTE_THRESHOLD,
+      requireApproval: values.AGENT_REQUIRE_APPROVAL_THRESHOLD,
+    },
     debounce: { loopback: values.DEBOUNCE_LOOPBACK_SECONDS },
     logLevel: values.JORBS_LOG_LEVEL,
     command,
@@ -101,11 +176,35 @@ export function parseConfig(argv: string[], env: Environment, facts: ConfigFacts
   });
 }
 
+/** What a brain needs is asked for by name when it is chosen, and ignored when it is not. */
+function readThinking(values: z.output<typeof settings>): Result<Thinking, Refusal> {
+  const { LLM_PROVIDER: provider, LLM_API_KEY, LLM_BASE_URL, AGENT_MODEL, ROUTER_MODEL } = values;
+  if (provider === 'rules') return ok({ provider });
+  const missing = (name: string, what: string) =>
+    err(new Refusal('invalid', `${name} is not set; LLM_PROVIDER=${provider} needs ${what}`, name));
+  if (provider === 'local' && !LLM_BASE_URL) {
+    return missing('LLM_BASE_URL', 'the address of the server, such as http://localhost:11434/v1');
+  }
+  if (provider !== 'local' && !LLM_API_KEY) return missing('LLM_API_KEY', 'your key');
+  if (!AGENT_MODEL) return missing('AGENT_MODEL', 'the exact name of a model');
+  return ok({
+    provider,
+    apiKey: LLM_API_KEY ?? '',
+    baseUrl: LLM_BASE_URL,
+    agentModel: AGENT_MODEL,
+    routerModel: ROUTER_MODEL ?? AGENT_MODEL,
+    prices: values.MODEL_PRICES ?? {},
+    limits: { dayMicros: values.MODEL_SPEND_LIMIT_DAY, jorbMicros: values.MODEL_SPEND_LIMIT_JORB },
+    timeoutMs: values.LLM_TIMEOUT_SECONDS,
+    fallbackMs: values.LLM_FALLBACK_MINUTES,
+  });
+}
+
 /** One sentence for each variable that looks like a setting of ours and is none. */
 export function listUnknownSettings(env: Environment): string[] {
   const known = Object.keys(settings.shape);
   return Object.keys(env)
-    .filter((name) => /^(JORBS|AGENT|DEBOUNCE)_/i.test(name) && !known.includes(name))
+    .filter((name) => /^(JORBS|AGENT|ROUTER|MODEL|LLM|DEBOUNCE)_/i.test(name) && !known.includes(name))
     .sort()
     .map((name) => {
       const nearest = findNearest(name.toUpperCase(), known);
@@ -164,6 +263,12 @@ function describeIssue(issue: z.core.$ZodIssue | undefined, named: Environment):
 
 function listWords(words: readonly string[]): string {
   return `one of ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
 }
 
 function isTimeZone(name: string): boolean {

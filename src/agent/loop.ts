@@ -1,5 +1,14 @@
-import { type Brain, type BrainAnswer, BrainError, type BrainStep, type ToolCall } from '../domain/brain.ts';
+import {
+  type Brain,
+  type BrainAnswer,
+  BrainError,
+  type BrainRequest,
+  type BrainStep,
+  type ToolCall,
+} from '../domain/brain.ts';
 import type { ClaimedTurn, Effect, EffectOutcome } from '../domain/turn.ts';
+import { lazy } from '../lib/lazy.ts';
+import type { RenderPrompt } from './prompts.ts';
 import { type AgentTool, toToolSpec } from './tools/define-tool.ts';
 
 /** Where a turn leaves its marks. Each call is durable when it resolves; what they throw passes through the loop. */
@@ -17,7 +26,14 @@ export type TurnEnding =
   | { kind: 'unwanted' }
   | { kind: 'failed'; error: string; mayRetry: boolean };
 
-type TurnRun = { turn: ClaimedTurn; brain: Brain; tools: AgentTool[]; hooks: TurnHooks; signal: AbortSignal };
+type TurnRun = {
+  turn: ClaimedTurn;
+  brain: Brain;
+  tools: AgentTool[];
+  renderPrompt: RenderPrompt;
+  hooks: TurnHooks;
+  signal: AbortSignal;
+};
 
 export const mostSteps = 50;
 export const mostCalls = 32;
@@ -47,6 +63,7 @@ export async function runTurn(run: TurnRun): Promise<TurnEnding> {
     steps.push({
       answer,
       results: outcomes.map((outcome, call) => toResult(answer.toolCalls[call], outcome)),
+      note: null,
     });
     // An answer without a call that follows no deed may be a slip: the brain is asked once more to conclude.
     if (isFirstSilence || hasError) continue;
@@ -56,7 +73,7 @@ export async function runTurn(run: TurnRun): Promise<TurnEnding> {
 }
 
 async function obtainAnswer(
-  { turn, brain, tools, hooks, signal }: TurnRun,
+  { turn, brain, tools, renderPrompt, hooks, signal }: TurnRun,
   position: number,
   steps: BrainStep[],
 ): Promise<BrainAnswer | TurnEnding> {
@@ -65,7 +82,18 @@ async function obtainAnswer(
   signal.throwIfAborted();
   if (!(await hooks.isWanted())) return { kind: 'unwanted' };
   try {
-    const request = { context: turn.context, tools: tools.map(toToolSpec), steps };
+    const { context } = turn;
+    const prompt = lazy(() => renderPrompt(context));
+    const request: BrainRequest = {
+      context,
+      tools: tools.map(toToolSpec),
+      steps,
+      purpose: 'turn',
+      jorbId: context.jorb.id,
+      get prompt() {
+        return prompt();
+      },
+    };
     const answer = withinBounds(await brain.step(request, signal));
     signal.throwIfAborted();
     await hooks.saveAnswer(position, answer);

@@ -1,4 +1,5 @@
-import type { DecisionKind } from '../domain/decision.ts';
+import type { ModelCall } from '../domain/brain.ts';
+import type { DecisionInput, DecisionKind } from '../domain/decision.ts';
 import type { EventId } from '../domain/ids.ts';
 import { slot } from './clauses.ts';
 import type { Db } from './connection.ts';
@@ -14,7 +15,10 @@ export type NewDecision = {
   basedOn: EventId[];
   inputTokens: number;
   cachedTokens: number;
+  writtenTokens: number;
   outputTokens: number;
+  call: ModelCall | null;
+  input: DecisionInput;
 };
 
 /** Appends a decision inside the caller's transaction and returns its row. */
@@ -33,13 +37,21 @@ export function buildAppendDecision(db: Db): AppendDecision {
       basedOn: slot('basedOn'),
       inputTokens: slot('inputTokens'),
       cachedTokens: slot('cachedTokens'),
+      writtenTokens: slot('writtenTokens'),
       outputTokens: slot('outputTokens'),
+      model: slot('model'),
+      promptHash: slot('promptHash'),
+      costMicros: slot('costMicros'),
+      durationMs: slot('durationMs'),
+      input: slot('input'),
       at: slot('now'),
     })
     .prepare();
   return (values, now) => {
     // A brain's figure outside the scale is a mistake of the brain, not a reason to lose its answer.
     const confidence = Math.min(1, Math.max(0, values.confidence || 0));
-    return Number(insert.run({ ...values, confidence, now }).lastInsertRowid);
+    const { model = null, promptHash = null, costMicros = 0, durationMs = 0 } = values.call ?? {};
+    const row = { ...values, confidence, model, promptHash, costMicros, durationMs, now };
+    return Number(insert.run(row).lastInsertRowid);
   };
 }

@@ -6,7 +6,7 @@ import type { Db } from './connection.ts';
 import { buildEndingEffect } from './effect-ending.ts';
 import { buildMemoryEffect } from './effect-memory.ts';
 import { buildProposalEffect } from './effect-proposal.ts';
-import type { EffectScene } from './effect-scene.ts';
+import { type EffectScene, notDone } from './effect-scene.ts';
 import { buildFindNewestEvent, buildOwnsEvent } from './events.ts';
 import type { GateReader } from './gate-facts.ts';
 import type { JorbMoves } from './jorb-moves.ts';
@@ -52,6 +52,10 @@ export function buildApplyOne(db: Db, { audit, moves, gate, ledger }: EffectPart
       case 'store_data':
       case 'schedule_wake':
         return remember(effect, scene);
+      case 'update_plan':
+      case 'retrieve_data':
+      case 'record_promise':
+        return notDone('not yet');
     }
   };
 }

@@ -21,6 +21,7 @@ export const eventColumns = {
   inReplyTo: event.inReplyTo,
   status: event.status,
   receivedAt: event.receivedAt,
+  grade: event.grade,
 };
 
 export type EventRow = Omit<Event, 'id' | 'conversationId' | 'batchId' | 'jorbId'> & {

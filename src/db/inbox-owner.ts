@@ -26,7 +26,13 @@ export type ReadInbox = (page: { limit: number; offset: number }) => { items: In
 export function buildReadInbox(db: Db): ReadInbox {
   const findCandidates = buildCandidates(db);
   const select = db
-    .select({ ...eventColumns, addressRow: address.id, reason: batch.routeReason })
+    .select({
+      ...eventColumns,
+      addressRow: address.id,
+      reason: batch.routeReason,
+      suggestedRow: batch.suggestedJorbId,
+      suggestedConfidence: batch.suggestedConfidence,
+    })
     .from(event)
     .innerJoin(batch, eq(batch.id, event.batchId))
     .innerJoin(conversation, eq(conversation.id, event.conversationId))
@@ -51,11 +57,19 @@ export function buildReadInbox(db: Db): ReadInbox {
 
   return ({ limit, offset }) => {
     const items = select.all({ limit, offset }).map(
-      ({ addressRow, reason, ...row }): InboxItem => ({
+      ({ addressRow, reason, suggestedRow, suggestedConfidence, ...row }): InboxItem => ({
         event: toEvent(row),
         contactName: findName.get({ addressRow })?.name ?? null,
         reason: reason ?? '',
         candidates: findCandidates(addressRow),
+        suggestion:
+          suggestedRow === null
+            ? null
+            : {
+                id: toId('jorb', suggestedRow),
+                confidence: suggestedConfidence ?? 0,
+                reason: reason ?? '',
+              },
       }),
     );
     return { items, total: counted.get()?.total ?? 0 };

@@ -55,6 +55,7 @@ export function buildReceiveEvent(db: Db, { audit }: StoreParts): InboxStore['re
       inReplyTo: slot('inReplyTo'),
       sentAt: slot('sentAt'),
       receivedAt: slot('receivedAt'),
+      grade: slot('grade'),
       status: sql`'batched'`,
     })
     .onConflictDoNothing()
@@ -83,6 +84,7 @@ export function buildReceiveEvent(db: Db, { audit }: StoreParts): InboxStore['re
       inReplyTo: inbound.inReplyTo,
       status: 'batched',
       receivedAt: now,
+      grade: inbound.grade,
     };
     const subject = toId('event', row.id);
     audit({ at: now, actor: 'runtime', what: 'message.received', jorbRow: null, subject });

@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, lte, or, sql } from 'drizzle-orm';
+import { noUsage } from '../domain/brain.ts';
 import type { EventStatus } from '../domain/message.ts';
 import type { Route, RouteCandidate } from '../domain/routing.ts';
 import type { InboxStore } from '../domain/store.ts';
@@ -117,9 +118,9 @@ export function buildRouteBatch(
         reasoning: route.reason,
         confidence: 1,
         basedOn: events.map(({ id }) => toId('event', id)),
-        inputTokens: 0,
-        cachedTokens: 0,
-        outputTokens: 0,
+        call: null,
+        input: { triggers: [], events: events.map(({ id }) => toId('event', id)) },
+        ...noUsage,
       },
       now,
     );

@@ -15,12 +15,24 @@ export async function migrate(db: Db, migrationsDir: string): Promise<void> {
   const tags = readTags(migrationsDir);
   if (readVersion(db.$client) === tags.length) return;
   const statements = tags.map((tag) => readFileSync(join(migrationsDir, `${tag}.sql`), 'utf8'));
-  await write(db, () => {
-    // Looked at again: another process may have migrated between the first look and the lock.
-    const applied = checkDatabase(db.$client, tags.length);
-    for (const each of statements.slice(applied)) db.$client.exec(each);
-    db.$client.pragma(`user_version = ${tags.length}`);
-  });
+  // A table that is made anew is gone for a moment, and SQLite heeds this switch only outside a transaction.
+  db.$client.pragma('foreign_keys = OFF');
+  try {
+    await write(db, () => {
+      // Looked at again: another process may have migrated between the first look and the lock.
+      const applied = checkDatabase(db.$client, tags.length);
+      for (const each of statements.slice(applied)) db.$client.exec(each);
+      checkReferences(db.$client);
+      db.$client.pragma(`user_version = ${tags.length}`);
+    });
+  } finally {
+    db.$client.pragma('foreign_keys = ON');
+  }
+}
+
+function checkReferences(client: Database): void {
+  const broken = client.pragma('foreign_key_check') as unknown[];
+  if (broken.length > 0) throw new Error(`a migration broke ${broken.length} references`);
 }
 
 export function countMigrations(migrationsDir: string): number {

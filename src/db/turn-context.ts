@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { and, count, desc, eq, max, ne, or, sql } from 'drizzle-orm';
 import type { Fact, Phase } from '../domain/jorb.ts';
 import { buildPrivacy } from '../domain/privacy.ts';
@@ -12,7 +13,7 @@ import { toId, toIdOrNull } from './rows.ts';
 import { action, approval, outbox } from './tables/gate.ts';
 import { conversation, event } from './tables/inbox.ts';
 import { address, fact, guidance } from './tables/jorbs.ts';
-import { audit } from './tables/owner.ts';
+import { audit, owner } from './tables/owner.ts';
 import type { TurnRow } from './turn-rows.ts';
 import { buildTurnTranscript } from './turn-transcript.ts';
 
@@ -30,6 +31,7 @@ export function buildReadContext(db: Db, gate: GateReader, moves: JorbMoves): Re
   const inputs = buildReadInputs(db);
   const past = buildReadPast(db);
   const transcript = buildTurnTranscript(db);
+  const makeQuoteMark = buildQuoteMarks(db);
 
   return (turn, now) => {
     const { id: turnRow, jorbId: jorbRow } = turn;
@@ -59,7 +61,19 @@ export function buildReadContext(db: Db, gate: GateReader, moves: JorbMoves): Re
         .listActions(jorbRow, turnRow)
         .map((each) => ({ ...each, payload: hidePayload(each.payload) })),
       guidance: inputs.listGuidance(turnRow),
+      promises: [],
+      quoteMark: makeQuoteMark(jorbRow),
     };
+  };
+}
+
+/** Made from a secret of this data folder, so that it is the same in every turn and nobody can guess it. */
+function buildQuoteMarks(db: Db) {
+  const find = db.select({ secret: owner.quoteSecret }).from(owner).prepare();
+  return (jorbRow: number): string => {
+    const secret = find.get()?.secret;
+    if (!secret) throw new Error('the data folder has no quote secret');
+    return createHmac('sha256', secret).update(toId('jorb', jorbRow)).digest('hex').slice(0, 32);
   };
 }
 
@@ -68,7 +82,9 @@ function buildReadInputs(db: Db) {
     .select({
       id: event.id,
       batchId: event.batchId,
+      channel: address.channel,
       address: address.address,
+      grade: event.grade,
       text: event.text,
       at: event.receivedAt,
     })

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { BrainAnswer } from '../domain/brain.ts';
+import type { DecisionInput } from '../domain/decision.ts';
 import type { TurnStore } from '../domain/store.ts';
 import { lazy } from '../lib/lazy.ts';
 import { isWord, slot } from './clauses.ts';
@@ -10,7 +11,8 @@ import { buildGateReader } from './gate-facts.ts';
 import { buildJorbMoves } from './jorb-moves.ts';
 import { buildLedger } from './ledger.ts';
 import type { StoreParts } from './parts.ts';
-import { toRow } from './rows.ts';
+import { toId, toRow } from './rows.ts';
+import { event } from './tables/inbox.ts';
 import { jorb } from './tables/jorbs.ts';
 import { runtime } from './tables/owner.ts';
 import { step, turn } from './tables/turns.ts';
@@ -91,6 +93,21 @@ type NewStep = { turnRow: number; jorbRow: number; position: number; answer: Bra
 
 function buildSaveStep(db: Db) {
   const appendDecision = buildAppendDecision(db);
+  const findTriggers = db
+    .select({ triggers: turn.triggers })
+    .from(turn)
+    .where(eq(turn.id, slot('turnRow')))
+    .prepare();
+  const listEvents = db
+    .select({ id: event.id })
+    .from(event)
+    .where(eq(event.turnId, slot('turnRow')))
+    .orderBy(event.id)
+    .prepare();
+  const readInput = (turnRow: number): DecisionInput => ({
+    triggers: findTriggers.get({ turnRow })?.triggers ?? [],
+    events: listEvents.all({ turnRow }).map(({ id }) => toId('event', id)),
+  });
   const insert = db
     .insert(step)
     .values({
@@ -101,7 +118,7 @@ function buildSaveStep(db: Db) {
     })
     .prepare();
   return ({ turnRow, jorbRow, position, answer, by }: NewStep, now: number): void => {
-    const { reasoning, confidence, basedOn, usage } = answer;
+    const { reasoning, confidence, basedOn, usage, call } = answer;
     const decision = {
       kind: 'turn',
       jorbRow,
@@ -110,6 +127,8 @@ function buildSaveStep(db: Db) {
       reasoning,
       confidence,
       basedOn,
+      call,
+      input: readInput(turnRow),
       ...usage,
     } as const;
     const decisionRow = appendDecision(decision, now);

@@ -1,7 +1,13 @@
-import type { DecisionId, EventId, JorbId, TurnId } from './ids.ts';
+import type { ActionStatus } from './action.ts';
+import type { Consequence } from './contract.ts';
+import type { ActionId, DecisionId, EventId, JorbId, TurnId } from './ids.ts';
+import type { TurnTrigger } from './turn.ts';
 
 export const decisionKinds = ['turn', 'routing'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
+
+/** What a decision was made on. */
+export type DecisionInput = { triggers: TurnTrigger[]; events: EventId[] };
 
 /** What a brain or the router concluded, and why. Append-only. */
 export type Decision = {
@@ -11,11 +17,25 @@ export type Decision = {
   turnId: TurnId | null;
   /** The brain's name, or `rules` of the router. */
   by: string;
+  /** Null where no model was asked. */
+  model: string | null;
+  /** SHA-256 of all that the model was given. */
+  promptHash: string | null;
+  input: DecisionInput;
   reasoning: string;
   confidence: number;
   basedOn: EventId[];
   inputTokens: number;
   cachedTokens: number;
+  writtenTokens: number;
   outputTokens: number;
+  costMicros: number;
+  durationMs: number;
   at: number;
+};
+
+/** A decision with what was done for it. */
+export type DecisionRecord = Decision & {
+  calls: { tool: string; outcome: string | null; isError: boolean }[];
+  actions: { id: ActionId; kind: string; consequence: Consequence; status: ActionStatus }[];
 };

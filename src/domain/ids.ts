@@ -12,6 +12,8 @@ export type ActionId = Id<'action'>;
 export type ApprovalId = Id<'approval'>;
 export type OutboxId = Id<'outbox'>;
 export type FactId = Id<'fact'>;
+export type PromiseId = Id<'promise'>;
+export type ModelCallId = Id<'call'>;
 
 /** Undefined unless the text is exactly an id of that kind. */
 export function parseId<Kind extends string>(kind: Kind, text: string): Id<Kind> | undefined {

@@ -4,6 +4,13 @@ import type { ActionId, BatchId, ConversationId, EventId, JorbId, OutboxId } fro
 export const eventStatuses = ['received', 'batched', 'routed', 'handled', 'unmatched', 'ignored'] as const;
 export type EventStatus = (typeof eventStatuses)[number];
 
+/**
+ * How sure a channel is of who wrote: `verified` by a signature or a connection of ours, `weak` by what the
+ * wire says of itself, `none` where anyone could have written it.
+ */
+export const grades = ['verified', 'weak', 'none'] as const;
+export type Grade = (typeof grades)[number];
+
 /** What a channel hands to the inbox, verified and normalized. */
 export type Inbound = {
   channel: ChannelKind;
@@ -16,6 +23,7 @@ export type Inbound = {
   /** The receipt of our message that it answers, where the wire says so. */
   inReplyTo: string | null;
   sentAt: number | null;
+  grade: Grade;
 };
 
 /** One inbound message. All but its status is immutable. */
@@ -30,6 +38,7 @@ export type Event = Address & {
   inReplyTo: string | null;
   status: EventStatus;
   receivedAt: number;
+  grade: Grade;
 };
 
 /** The events of one conversation that one debounce window released. */
@@ -48,6 +57,8 @@ export type InboxItem = {
   /** Why the router did not decide. */
   reason: string;
   candidates: { id: JorbId; name: string }[];
+  /** What the router's model would have chosen, had it been surer. */
+  suggestion: { id: JorbId; confidence: number; reason: string } | null;
 };
 
 export const outboxStatuses = ['queued', 'sending', 'sent', 'unknown', 'failed'] as const;

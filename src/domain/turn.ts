@@ -1,11 +1,12 @@
 import type { ActionStatus, Payload, Price } from './action.ts';
 import type { ApprovalStatus } from './approval.ts';
 import type { BrainAnswer } from './brain.ts';
-import type { Counterparty } from './contact.ts';
+import type { ChannelKind, Counterparty } from './contact.ts';
 import type { Consequence, Contract } from './contract.ts';
-import type { ActionId, ApprovalId, BatchId, EventId, TurnId } from './ids.ts';
+import type { ActionId, ApprovalId, BatchId, EventId, PromiseId, TurnId } from './ids.ts';
 import type { Fact, Jorb, Phase } from './jorb.ts';
-import type { TranscriptEntry } from './message.ts';
+import type { Grade, TranscriptEntry } from './message.ts';
+import type { OpenPromise, Promisor } from './promise.ts';
 
 export const turnStatuses = ['running', 'finished', 'failed'] as const;
 export type TurnStatus = (typeof turnStatuses)[number];
@@ -33,7 +34,16 @@ export type AgentApproval = {
   isNew: boolean;
 };
 
-export type NewMessage = { eventId: EventId; batchId: BatchId; address: string; text: string; at: number };
+export type NewMessage = {
+  eventId: EventId;
+  batchId: BatchId;
+  channel: ChannelKind;
+  address: string;
+  /** How sure it is who wrote it. */
+  grade: Grade;
+  text: string;
+  at: number;
+};
 
 /** An action of an earlier turn, so that a brain without memory can see what it did. */
 export type PastAction = {
@@ -67,6 +77,10 @@ export type TurnContext = {
   actions: PastAction[];
   /** Words of the owner that no turn has seen, oldest first. */
   guidance: { text: string; at: number }[];
+  /** Who has promised what and has not kept it yet, the first due first. */
+  promises: OpenPromise[];
+  /** Unguessable and the same in every turn of the jorb: no third party can write the marks around its words. */
+  quoteMark: string;
 };
 
 /** What a tool call asks the runtime to record. The runtime applies it with its result in one transaction. */
@@ -80,6 +94,8 @@ export type Effect =
       /** What the brain calls it. It can only raise the consequence. */
       label: Consequence;
       basedOn: EventId | null;
+      /** How sure the brain is, 0 to 1. It can only make the gate ask. */
+      confidence: number;
     }
   | { kind: 'ask_owner'; question: string }
   | { kind: 'pause'; reason: string }
@@ -87,12 +103,28 @@ export type Effect =
   | { kind: 'fail'; reason: string }
   | { kind: 'advance_phase' }
   | { kind: 'store_data'; key: string; value: string; sourceEventId: EventId | null }
-  | { kind: 'schedule_wake'; at: number; reason: string };
+  | { kind: 'schedule_wake'; at: number; reason: string }
+  | { kind: 'update_plan'; phases: Phase[] }
+  | { kind: 'retrieve_data'; from: 'facts' | 'messages'; words: string }
+  | { kind: 'record_promise'; promise: PromiseRecord };
+
+/** A promise made, or what became of one. */
+export type PromiseRecord =
+  | {
+      kind: 'made';
+      by: Promisor;
+      /** The counterparty who made it or to whom it was made, as a brain wrote the address. */
+      with: string;
+      text: string;
+      dueAt: number | null;
+      sourceEventId: EventId | null;
+    }
+  | { kind: 'closed'; id: PromiseId; status: 'kept' | 'broken' | 'released' };
 
 export type EffectKind = Effect['kind'];
 
-/** `endsTurn`: the agent has said what it had to say and now waits. */
-export type EffectOutcome = { text: string; isError: boolean; endsTurn: boolean };
+/** `endsTurn`: the agent has said what it had to say and now waits. `sends`: words are on their way to someone. */
+export type EffectOutcome = { text: string; isError: boolean; endsTurn: boolean; sends?: boolean };
 
 /** A stored answer and the outcomes of those of its calls that were applied before a crash, by position. */
 export type StoredStep = { answer: BrainAnswer; outcomes: Map<number, EffectOutcome> };

@@ -8,7 +8,9 @@ export function limitAnswers(brain: Brain, timeoutMs: number, clock: Clock): Bra
     name: brain.name,
     async step(request, signal) {
       const timeout = new AbortController();
-      const late = new BrainError(`${brain.name} did not answer within ${formatDuration(timeoutMs)}`);
+      const late = new BrainError(`${brain.name} did not answer within ${formatDuration(timeoutMs)}`, {
+        kind: 'timeout',
+      });
       const cut = new Promise<never>((_, reject) => {
         timeout.signal.addEventListener('abort', () => reject(late), { once: true });
       });

@@ -1,3 +1,4 @@
+import type { RenderPrompt } from '../agent/prompts.ts';
 import type { AgentTool } from '../agent/tools/define-tool.ts';
 import type { Brain } from '../domain/brain.ts';
 import type { ChannelAdapter } from '../domain/channel.ts';
@@ -19,6 +20,7 @@ export type PipelineDeps = {
   log: Log;
   brain: Brain;
   tools: readonly AgentTool[];
+  renderPrompt: RenderPrompt;
   channels: ChannelAdapter[];
   debounce: Debounce;
   evaluate: EvaluateGate;

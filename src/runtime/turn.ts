@@ -1,4 +1,5 @@
 import { runTurn, type TurnEnding, type TurnHooks } from '../agent/loop.ts';
+import type { RenderPrompt } from '../agent/prompts.ts';
 import type { AgentTool } from '../agent/tools/define-tool.ts';
 import type { Brain } from '../domain/brain.ts';
 import type { EvaluateGate } from '../domain/gate.ts';
@@ -18,6 +19,7 @@ export type TurnDeps = {
   log: Log;
   brain: Brain;
   tools: readonly AgentTool[];
+  renderPrompt: RenderPrompt;
   evaluate: EvaluateGate;
   failpoint: Failpoint;
 };
@@ -76,11 +78,11 @@ type EndedTurn = { turn: ClaimedTurn; ending: TurnEnding };
 type Run = { fence: Fence; signal: AbortSignal; turn: ClaimedTurn };
 
 async function carryOut(deps: TurnDeps, { fence, signal, turn }: Run): Promise<TurnEnding> {
-  const { tools, clock, log } = deps;
+  const { tools, renderPrompt, clock, log } = deps;
   try {
     const hooks = buildHooks(deps, fence, turn);
     const brain = limitAnswers(deps.brain, answerTimeoutMs, clock);
-    return await runTurn({ turn, brain, tools: [...tools], hooks, signal });
+    return await runTurn({ turn, brain, tools: [...tools], renderPrompt, hooks, signal });
   } catch (error) {
     if (signal.aborted || error instanceof StaleEpoch) throw error;
     log.error({ err: error, turn: turn.id }, 'turn broke');

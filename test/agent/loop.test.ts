@@ -6,6 +6,7 @@ import {
   type BrainAnswer,
   BrainError,
   type BrainRequest,
+  noUsage,
   type ToolCall,
 } from '../../src/domain/brain.ts';
 import type { Effect, EffectOutcome, StoredStep } from '../../src/domain/turn.ts';
@@ -22,12 +23,14 @@ const pause: ToolCall = { id: 'call_pause', name: 'pause', arguments: { reason: 
 
 function answer(toolCalls: ToolCall[], more: Partial<BrainAnswer> = {}): BrainAnswer {
   return {
+    wire: 'script',
     items: [],
     reasoning: 'because',
     confidence: 1,
     basedOn: [],
     toolCalls,
-    usage: { inputTokens: 0, cachedTokens: 0, outputTokens: 0 },
+    usage: noUsage,
+    call: null,
     stop: toolCalls.length > 0 ? 'tools' : 'end',
     ...more,
   };
@@ -95,6 +98,7 @@ function openRows(options: {
       turn: { id: 'turn_1', context, steps: structuredClone(steps), failures: 0 },
       brain,
       tools: [...agentTools],
+      renderPrompt: () => ({ system: 'You are the agent.', input: ['the errand'] }),
       hooks,
       signal,
     });
@@ -264,7 +268,7 @@ describe('limits of a turn', () => {
     const brain: Brain = {
       name: 'down',
       step: async () => {
-        throw new BrainError('the model is overloaded');
+        throw new BrainError('the model is overloaded', { kind: 'overload' });
       },
     };
     expect(await rows.run(brain)).toEqual({

@@ -40,6 +40,8 @@ export function buildTurnContext(more: Partial<TurnContext> = {}): TurnContext {
     approvals: [],
     actions: [],
     guidance: [],
+    promises: [],
+    quoteMark: '0123456789abcdef0123456789abcdef',
     ...more,
   };
 }

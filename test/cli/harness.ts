@@ -3,6 +3,7 @@ import { openApp } from '../../src/app.ts';
 import type { CliIo } from '../../src/cli/io.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { Approval } from '../../src/domain/approval.ts';
+import { noUsage } from '../../src/domain/brain.ts';
 import type { JorbId } from '../../src/domain/ids.ts';
 import type { Face } from '../../src/runtime/face.ts';
 import { injectMessage } from '../../src/runtime/owner/inject-message.ts';
@@ -108,16 +109,18 @@ export async function seedBooking(
       price: { minor: 1156_00, currency: 'USD', quantity: 4, per: 'night' },
       label: 'purchase' as const,
       basedOn: null,
+      confidence: 1,
     };
     const call = { id: 'call_1', name: 'send_message', arguments: {} };
-    const usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0 };
     const answer = {
+      wire: 'rules',
       items: [],
       reasoning: 'Magic offers a king within the limit.',
       confidence: 0.9,
       basedOn: [],
       toolCalls: [call],
-      usage,
+      usage: noUsage,
+      call: null,
       stop: 'tools' as const,
     };
     await store.saveAnswer(fence, step, answer, 'rules', now);

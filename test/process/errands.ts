@@ -97,7 +97,14 @@ function buildMessage(errand: number, text: string): ChildCommand {
   return {
     kind: 'receive',
     inbound: {
-      ...{ channel: 'loopback', account: 'local', from: `hotel-${errand}`, inReplyTo: null, sentAt: null },
+      ...{
+        channel: 'loopback',
+        account: 'local',
+        from: `hotel-${errand}`,
+        inReplyTo: null,
+        sentAt: null,
+        grade: 'none',
+      },
       externalId: `${errand}: ${text}`,
       text,
     },

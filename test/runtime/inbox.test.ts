@@ -6,7 +6,7 @@ import { openWorld } from '../support/world.ts';
 
 const message: Inbound = {
   ...{ channel: 'loopback', account: 'local', externalId: 'one', from: 'magic', text: 'Hello' },
-  ...{ inReplyTo: null, sentAt: null },
+  ...{ inReplyTo: null, sentAt: null, grade: 'none' },
 };
 
 async function openInbox() {

@@ -41,7 +41,18 @@ async function open(
     dataDir,
     packageRoot,
     pipeline: {
-      ...{ store, clock, log, brain, tools: [], channels: [channel], debounce, evaluate, failpoint },
+      ...{
+        store,
+        clock,
+        log,
+        brain,
+        tools: [],
+        renderPrompt: () => ({ system: '', input: [] }),
+        channels: [channel],
+        debounce,
+        evaluate,
+        failpoint,
+      },
       staleMs: 1e12,
     },
     owner: {
@@ -70,7 +81,14 @@ function watchRows(dataDir: string) {
 }
 
 const message = (externalId: string) => ({
-  ...({ channel: 'loopback', account: 'local', from: 'stranger', inReplyTo: null, sentAt: null } as const),
+  ...({
+    channel: 'loopback',
+    account: 'local',
+    from: 'stranger',
+    inReplyTo: null,
+    sentAt: null,
+    grade: 'none',
+  } as const),
   externalId,
   text: 'hello',
 });

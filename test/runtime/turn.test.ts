@@ -67,7 +67,7 @@ test('a turn that was cut off goes on at its step, and asks and does nothing twi
 describe('a brain that fails', () => {
   test('is asked again later and later, then the jorb pauses with the error', async () => {
     const brain = buildBrokenBrain(async () => {
-      throw new BrainError('the model is overloaded');
+      throw new BrainError('the model is overloaded', { kind: 'overload' });
     });
     const world = await openWithJorb(brain);
     const start = world.clock.now();
@@ -91,7 +91,7 @@ describe('a brain that fails', () => {
       name: 'forgetful',
       step: async ({ context }) => {
         seen.push(context.newMessages.map(({ text }) => text));
-        if (seen.length === 3) throw new BrainError('overloaded');
+        if (seen.length === 3) throw new BrainError('overloaded', { kind: 'overload' });
         return toAnswer([]);
       },
     });

@@ -82,7 +82,7 @@ export function buildRandomBrain(random: Random, interrupt: () => Promise<void>)
     name: 'random',
     async step(request) {
       await interrupt();
-      if (random.chance(0.02)) throw new BrainError('the model is overloaded');
+      if (random.chance(0.02)) throw new BrainError('the model is overloaded', { kind: 'overload' });
       if (random.chance(0.01)) throw new TypeError('the brain has a bug');
       if (request.steps.length > 3 || (request.steps.length > 0 && random.chance(0.5))) return toAnswer([]);
       return toAnswer(Array.from({ length: 1 + random.below(3) }, () => think(request, random)));

@@ -22,12 +22,14 @@ export function buildQueueBrain(): Brain & { say(...calls: ToolCall[]): void; re
 
 export function toAnswer(toolCalls: ToolCall[]): BrainAnswer {
   return {
+    wire: 'script',
     items: [],
     reasoning: `makes ${toolCalls.length} calls`,
     confidence: 0.5,
     basedOn: [],
     toolCalls,
-    usage: { inputTokens: 10, cachedTokens: 0, outputTokens: 5 },
+    usage: { inputTokens: 10, cachedTokens: 0, writtenTokens: 0, outputTokens: 5 },
+    call: null,
     stop: toolCalls.length > 0 ? 'tools' : 'end',
   };
 }
@@ -43,7 +45,9 @@ export function sendMessage(given: {
   price?: { amount: string; currency: string; quantity: number; per: string | null } | null;
   consequence?: Consequence;
   basedOn?: string | null;
+  confidence?: number;
 }): ToolCall {
   const { to = 'loopback:magic', text, price = null, consequence = 'message', basedOn = null } = given;
-  return call('send_message', { to, text, price, consequence, based_on: basedOn });
+  const { confidence = 1 } = given;
+  return call('send_message', { to, text, price, consequence, based_on: basedOn, confidence });
 }

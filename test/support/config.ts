@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../../src/config.ts';
+import { defaultThresholds } from '../../src/domain/thresholds.ts';
 
 export const packageRoot = join(import.meta.dirname, '..', '..');
 
@@ -12,6 +13,8 @@ export function buildTestConfig(dataDir: string, change: Partial<Config> = {}): 
     confirm: 'human',
     timeZone: 'UTC',
     spendLimit: { minor: 10_000, currency: 'USD' },
+    thinking: { provider: 'rules' },
+    thresholds: defaultThresholds,
     debounce: { loopback: 20 },
     logLevel: 'silent',
     command: '',

@@ -73,12 +73,14 @@ export const go: EvaluateDeparture = () => ({ kind: 'go' });
 
 export function buildAnswer(overrides: Partial<BrainAnswer> = {}): BrainAnswer {
   return {
+    wire: 'script',
     items: [],
     reasoning: 'They should know.',
     confidence: 0.9,
     basedOn: [],
     toolCalls: [],
-    usage: { inputTokens: 10, cachedTokens: 4, outputTokens: 2 },
+    usage: { inputTokens: 10, cachedTokens: 4, writtenTokens: 0, outputTokens: 2 },
+    call: null,
     stop: 'tools',
     ...overrides,
   };
@@ -92,6 +94,7 @@ export function sendTo(to: string, text: string, overrides: Partial<SendEffect> 
     price: null,
     label: 'message' as Consequence,
     basedOn: null,
+    confidence: 1,
     ...overrides,
   };
 }
@@ -146,7 +149,13 @@ export async function startPipeline(store: Store): Promise<Pipeline> {
         )
       ).jorb.id,
     receive(text, { from = 'magic', id = `message-${++messages}`, inReplyTo = null, silenceMs = 0 } = {}) {
-      const wire = { channel: 'loopback', account: 'main', externalId: id, sentAt: null } as const;
+      const wire = {
+        channel: 'loopback',
+        account: 'main',
+        externalId: id,
+        sentAt: null,
+        grade: 'none',
+      } as const;
       return store.receiveEvent({ ...wire, from, text, inReplyTo }, silenceMs, pipeline.now);
     },
     release: () => store.releaseBatch(pipeline.fence, pipeline.now),

@@ -44,6 +44,7 @@ export function describeInbox(open: OpenStore): void {
         text: 'hello',
         inReplyTo: null,
         sentAt: null,
+        grade: 'none',
       };
       const first = await pipeline.store.receiveEvent(inbound, 0, pipeline.now);
       const other = await pipeline.store.receiveEvent({ ...inbound, account: 'second' }, 0, pipeline.now);

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
+import { buildRenderPrompt } from '../../src/agent/prompts.ts';
 import { agentTools } from '../../src/agent/tools/catalog.ts';
 import type { Brain } from '../../src/domain/brain.ts';
 import { defaultContract } from '../../src/domain/contract.ts';
@@ -82,6 +83,7 @@ export type World = {
   close(): Promise<void>;
 };
 
+const renderPrompt = buildRenderPrompt('You are the agent.');
 const timeZone = () => 'UTC';
 const usd = (minor: number): Money => ({ minor, currency: 'USD' });
 
@@ -112,7 +114,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const store = makeMortal(real, mortality);
     const channels = [wire.connect({ now: clock.now, point: mortality.pass })];
     const deps = change({
-      ...{ store, clock, log, brain, tools: agentTools, channels, debounce, evaluate, staleMs },
+      ...{ store, clock, log, brain, tools: agentTools, renderPrompt, channels, debounce, evaluate, staleMs },
       failpoint: mortality.pass,
     });
     try {
@@ -171,7 +173,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       sequence += 1;
       const inbound: Inbound = {
         ...{ channel: 'loopback', account: 'local', externalId: `message-${sequence}`, from: 'magic' },
-        ...{ inReplyTo: null, sentAt: clock.now() },
+        ...{ inReplyTo: null, sentAt: clock.now(), grade: 'none' },
         ...message,
       };
       const deliver = () => {

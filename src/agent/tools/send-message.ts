@@ -37,6 +37,11 @@ export const sendMessage = defineTool({
       .max(40)
       .nullable()
       .describe('The event this answers, such as "event_12"; null for none'),
+    confidence: z
+      .number()
+      .min(0)
+      .max(1)
+      .describe('How sure you are, 0 to 1, that the owner would want exactly this; when low, they are asked'),
   },
   toEffect(given) {
     const basedOn = given.based_on === null ? null : parseId('event', given.based_on);
@@ -44,8 +49,8 @@ export const sendMessage = defineTool({
       return err(`based_on: "${given.based_on}" is not an event id such as event_12`);
     const total = readPrice(given.price);
     if (!total.ok) return total;
-    const { to, text, consequence } = given;
-    return ok({ kind: 'send_message', to, text, price: total.value, label: consequence, basedOn });
+    const { to, text, consequence: label, confidence } = given;
+    return ok({ kind: 'send_message', to, text, price: total.value, label, basedOn, confidence });
   },
 });
 

@@ -33,6 +33,8 @@ export function callSend({ to, text, basedOn, price = null, consequence = 'messa
       },
       consequence,
       based_on: basedOn,
+      // It says what rules have found: whether that may leave is for the gate alone.
+      confidence: 1,
     },
   };
 }

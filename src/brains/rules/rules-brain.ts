@@ -1,4 +1,10 @@
-import type { Brain, BrainAnswer, BrainRequest, BrainStep } from '../../domain/brain.ts';
+import {
+  type Brain,
+  type BrainAnswer,
+  type BrainRequest,
+  type BrainStep,
+  noUsage,
+} from '../../domain/brain.ts';
 import type { EventId } from '../../domain/ids.ts';
 import type { TurnContext } from '../../domain/turn.ts';
 import { canonicalJson, type Json } from '../../lib/canonical.ts';
@@ -151,12 +157,14 @@ function toAnswer(
   const left = subtract(calls, steps);
   const now = left.slice(0, mostCalls);
   return {
+    wire: 'rules',
     items: [],
     reasoning: shorten(because.join(' ') || explainTriggers(context), 4000),
     confidence,
     basedOn: [...new Set(basedOn)].slice(0, 50),
     toolCalls: now.map((call, index) => ({ id: `call_${steps.length + 1}_${index + 1}`, ...call })),
-    usage: { inputTokens: 0, cachedTokens: 0, outputTokens: 0 },
+    usage: noUsage,
+    call: null,
     stop: left.length > now.length ? 'tools' : stop,
   };
 }

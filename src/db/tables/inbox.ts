@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, sqliteTable, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { eventStatuses } from '../../domain/message.ts';
+import { check, index, integer, real, sqliteTable, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { eventStatuses, grades } from '../../domain/message.ts';
 import { instant, oneOf, rowId } from './columns.ts';
 import { address, jorb } from './jorbs.ts';
 
@@ -33,6 +33,14 @@ export const batch = sqliteTable(
     routedAt: instant('routed_at'),
     /** Why it went where it went. */
     routeReason: text('route_reason'),
+    /** Not to be routed before: a model is asked, or did not answer. */
+    routeAt: instant('route_at'),
+    /** The epoch of the runtime that is asking a model; another one need not wait. */
+    routeEpoch: integer('route_epoch'),
+    routeFailures: integer('route_failures').notNull().default(0),
+    /** What the router's model would have chosen, had it been surer. */
+    suggestedJorbId: integer('suggested_jorb_id'),
+    suggestedConfidence: real('suggested_confidence'),
   },
   (t) => [
     oneOf('batch_status', t.status, ['open', 'released']),
@@ -67,6 +75,8 @@ export const event = sqliteTable(
     jorbId: integer('jorb_id').references(() => jorb.id),
     /** The turn that saw it. */
     turnId: integer('turn_id'),
+    /** How sure it is who wrote it. */
+    grade: text('grade', { enum: grades }).notNull().default('none'),
   },
   (t) => [
     unique('event_unique').on(t.channel, t.account, t.externalId),

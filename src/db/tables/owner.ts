@@ -15,6 +15,8 @@ export const owner = sqliteTable(
     briefSeq: integer('brief_seq').notNull().default(0),
     /** The audit counts at that time, so that a brief need not count. */
     briefCounts: text('brief_counts', { mode: 'json' }).$type<Record<string, number>>().notNull().default({}),
+    /** What the marks around third-party words are made from; random, set when the table was. */
+    quoteSecret: text('quote_secret'),
   },
   (t) => [check('owner_single', sql`${t.id} = 1`), isJson('owner_brief_counts', t.briefCounts)],
 );

@@ -9,8 +9,8 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
-import type { BrainAnswer } from '../../domain/brain.ts';
-import { decisionKinds } from '../../domain/decision.ts';
+import { type BrainAnswer, modelPurposes } from '../../domain/brain.ts';
+import { type DecisionInput, decisionKinds } from '../../domain/decision.ts';
 import type { EventId } from '../../domain/ids.ts';
 import { type EffectOutcome, type TurnTrigger, turnStatuses } from '../../domain/turn.ts';
 import { instant, isJson, oneOf, rowId } from './columns.ts';
@@ -86,6 +86,16 @@ export const decision = sqliteTable(
     cachedTokens: integer('cached_tokens').notNull(),
     outputTokens: integer('output_tokens').notNull(),
     at: instant('at').notNull(),
+    model: text('model'),
+    promptHash: text('prompt_hash'),
+    input: text('input', { mode: 'json' })
+      .$type<DecisionInput>()
+      .notNull()
+      .default({ triggers: [], events: [] }),
+    writtenTokens: integer('written_tokens').notNull().default(0),
+    /** Micro-dollars. */
+    costMicros: integer('cost_micros').notNull().default(0),
+    durationMs: integer('duration_ms').notNull().default(0),
   },
   (t) => [
     oneOf('decision_kind', t.kind, decisionKinds),
@@ -93,4 +103,51 @@ export const decision = sqliteTable(
     check('decision_confidence', sql`${t.confidence} between 0 and 1`),
     index('decision_by_jorb').on(t.jorbId, t.id),
   ],
+);
+
+/** What models were asked and what it cost: set aside at its worst before the call, settled after it. Micro-dollars. */
+export const modelCall = sqliteTable(
+  'model_call',
+  {
+    id: rowId(),
+    purpose: text('purpose', { enum: modelPurposes }).notNull(),
+    jorbId: integer('jorb_id').references(() => jorb.id),
+    turnId: integer('turn_id').references(() => turn.id),
+    model: text('model').notNull(),
+    /** `unknown`: nobody knows what it cost, so the worst counts. A call whose process died stays `reserved`, and counts the same. */
+    status: text('status', { enum: ['reserved', 'settled', 'unknown'] }).notNull(),
+    reservedMicros: integer('reserved_micros').notNull(),
+    /** What counts: the worst until it is known better. */
+    costMicros: integer('cost_micros').notNull(),
+    inputTokens: integer('input_tokens').notNull().default(0),
+    cachedTokens: integer('cached_tokens').notNull().default(0),
+    writtenTokens: integer('written_tokens').notNull().default(0),
+    outputTokens: integer('output_tokens').notNull().default(0),
+    error: text('error'),
+    at: instant('at').notNull(),
+    closedAt: instant('closed_at'),
+  },
+  (t) => [
+    oneOf('model_call_purpose', t.purpose, modelPurposes),
+    oneOf('model_call_status', t.status, ['reserved', 'settled', 'unknown']),
+    check('model_call_cost', sql`${t.reservedMicros} >= 0 and ${t.costMicros} >= 0`),
+    check('model_call_open_is_reserved', sql`(${t.status} = 'reserved') = (${t.closedAt} is null)`),
+    index('model_call_by_time').on(t.at, t.costMicros),
+    index('model_call_by_jorb').on(t.jorbId, t.costMicros),
+  ],
+);
+
+/** Since when the model does not answer, and when it is tried again. No row: it answers. */
+export const outage = sqliteTable(
+  'outage',
+  {
+    id: integer('id').primaryKey(),
+    since: instant('since').notNull(),
+    failures: integer('failures').notNull(),
+    error: text('error').notNull(),
+    retryAt: instant('retry_at').notNull(),
+    /** When the rules took over what they can. */
+    fallbackAt: instant('fallback_at'),
+  },
+  (t) => [check('outage_single', sql`${t.id} = 1`)],
 );

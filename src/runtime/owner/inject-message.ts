@@ -26,5 +26,5 @@ export async function injectMessage(
   if (text.trim() === '') throw new Refusal('invalid', 'text is empty; a message says something', 'text');
   const receive = buildReceive({ store, clock, debounce, failpoint: () => {}, written });
   const externalId = request.externalId ?? `inject-${randomTokens.key()}`;
-  return receive({ channel, account, externalId, from, text, inReplyTo, sentAt: clock.now() });
+  return receive({ channel, account, externalId, from, text, inReplyTo, sentAt: clock.now(), grade: 'none' });
 }

@@ -22,6 +22,8 @@ import type {
 import { hourMs } from '../../../src/lib/duration.ts';
 import { buildFakeClock } from '../../support/clock.ts';
 
+const loopback = { channel: 'loopback', grade: 'none' } as const;
+
 export type ErrandInput = {
   plan: string;
   contacts: { name: string; address: string; ask?: string; optedOut?: boolean }[];
@@ -191,6 +193,10 @@ export function openErrand(input: ErrandInput) {
         if (next) next.status = 'active';
         return done('advanced');
       }
+      case 'update_plan':
+      case 'retrieve_data':
+      case 'record_promise':
+        throw new Error(`a rules brain never calls ${effect.kind}`);
       case 'pause':
       case 'fail':
       case 'complete':
@@ -237,6 +243,8 @@ export function openErrand(input: ErrandInput) {
       })),
       actions: actions.map((action) => ({ ...action, payload: hidePayload(action.payload) })),
       guidance,
+      promises: [],
+      quoteMark: 'mark',
     });
 
   const turn = async (...triggers: TurnTrigger[]) => {
@@ -247,6 +255,7 @@ export function openErrand(input: ErrandInput) {
       turn: { id: given.turnId, context: given, steps: [], failures: 0 },
       brain,
       tools: [...agentTools],
+      renderPrompt: () => ({ system: '', input: [] }),
       signal: new AbortController().signal,
       hooks: {
         saveAnswer: async (_, answer) => void answers.push(answer),
@@ -286,7 +295,7 @@ export function openErrand(input: ErrandInput) {
     async receive(from: string, ...texts: string[]) {
       for (const text of texts) {
         const eventId = `event_${++ids}` as const;
-        unseen.push({ eventId, batchId: 'batch_1', address: from, text, at: clock.now() });
+        unseen.push({ eventId, batchId: 'batch_1', ...loopback, address: from, text, at: clock.now() });
         transcript.push({
           direction: 'in',
           id: eventId,

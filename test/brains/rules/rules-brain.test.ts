@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildRulesBrain } from '../../../src/brains/rules/rules-brain.ts';
+import { noUsage } from '../../../src/domain/brain.ts';
 import type { Counterparty } from '../../../src/domain/contact.ts';
 import type { TurnContext } from '../../../src/domain/turn.ts';
 import { buildTurnContext } from '../../agent/turn-context.ts';
@@ -16,7 +17,17 @@ const alice: Counterparty = {
 
 function step(more: Partial<TurnContext>, signal = new AbortController().signal) {
   const context = buildTurnContext({ counterparties: [alice], ...more });
-  return buildRulesBrain().step({ context, tools: [], steps: [] }, signal);
+  return buildRulesBrain().step(
+    {
+      context,
+      prompt: { system: '', input: [] },
+      tools: [],
+      steps: [],
+      purpose: 'turn',
+      jorbId: context.jorb.id,
+    },
+    signal,
+  );
 }
 
 const names = (answer: Awaited<ReturnType<typeof step>>) => answer.toolCalls.map(({ name }) => name);
@@ -28,7 +39,7 @@ describe('the rules brain', () => {
 
   it('costs nothing and says why it does what it does', async () => {
     const answer = await step({});
-    expect(answer.usage).toEqual({ inputTokens: 0, cachedTokens: 0, outputTokens: 0 });
+    expect(answer.usage).toEqual(noUsage);
     expect(answer.reasoning).toContain('Alice');
     expect(answer.stop).toBe('end');
   });
@@ -49,6 +60,8 @@ describe('the rules brain', () => {
     const message = {
       eventId: 'event_9' as const,
       batchId: 'batch_1' as const,
+      channel: 'loopback' as const,
+      grade: 'none' as const,
       address: 'eve',
       text: 'hi',
       at: testEpoch,
@@ -67,6 +80,8 @@ describe('the rules brain', () => {
     const message = (address: string, id: number) => ({
       eventId: `event_${id}` as const,
       batchId: 'batch_1' as const,
+      channel: 'loopback' as const,
+      grade: 'none' as const,
       address,
       text: `${address} says yes`,
       at: testEpoch,

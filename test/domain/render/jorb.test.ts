@@ -89,7 +89,13 @@ describe('renderDecision', () => {
       basedOn: ['event_12' as const],
       inputTokens: 0,
       cachedTokens: 0,
+      writtenTokens: 0,
       outputTokens: 0,
+      model: null,
+      promptHash: null,
+      input: { triggers: [], events: [] },
+      costMicros: 0,
+      durationMs: 0,
       at: testEpoch,
     };
     expect(renderDecision(decision)).toMatchInlineSnapshot(

@@ -191,10 +191,12 @@ export const sampleBrief: Brief = {
         inReplyTo: null,
         status: 'unmatched',
         receivedAt: now - hourMs,
+        grade: 'none',
       },
       contactName: null,
       reason: 'the sender is a counterparty of no open jorb',
       candidates: [],
+      suggestion: null,
     },
   ],
   activity: {

@@ -1,0 +1,97 @@
+import {
+  type AnswerStop,
+  type BrainAnswer,
+  BrainError,
+  type ToolCall,
+  type Usage,
+} from '../../domain/brain.ts';
+import { type EventId, parseId } from '../../domain/ids.ts';
+import { canonicalJson, type Json, sha256 } from '../../lib/canonical.ts';
+import { shorten } from '../../lib/text.ts';
+
+const longestReasoning = 4000;
+const mostBasedOn = 50;
+/** More than any answer to an errand; it is kept in a row and sent back with every later step. */
+const mostItemBytes = 1_000_000;
+
+export type ModelReply = {
+  wire: string;
+  items: unknown[];
+  /** What the model said in words. */
+  text: string;
+  toolCalls: ToolCall[];
+  usage: Usage;
+  stop: AnswerStop;
+  model: string;
+  promptHash: string;
+  costMicros: number;
+  durationMs: number;
+};
+
+/**
+ * The same answer from every wire. Throws `BrainError` (`malformed`, with the usage) for one that is too
+ * large to keep.
+ */
+export function toAnswer(reply: ModelReply): BrainAnswer {
+  const { wire, items, text, toolCalls, usage, stop, model, promptHash, costMicros, durationMs } = reply;
+  const size = Buffer.byteLength(JSON.stringify(items));
+  if (size > mostItemBytes) {
+    const megabytes = (size / 1_000_000).toFixed(1);
+    throw new BrainError(`the model answered with ${megabytes} MB, which no errand needs`, {
+      kind: 'malformed',
+      usage,
+    });
+  }
+  return {
+    wire,
+    items,
+    reasoning: shorten(text.trim() || describeCalls(toolCalls), longestReasoning),
+    confidence: readConfidence(toolCalls),
+    basedOn: readEvents(toolCalls),
+    toolCalls,
+    usage,
+    call: { model, promptHash, costMicros, durationMs },
+    stop,
+  };
+}
+
+/** What a model wrote as arguments; the text itself where it is no JSON. Nothing at all means none. */
+export function readArguments(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Of all that the model was given, in canonical form. */
+export function hashPrompt(body: object): string {
+  return sha256(canonicalJson(JSON.parse(JSON.stringify(body)) as Json));
+}
+
+function describeCalls(calls: readonly ToolCall[]): string {
+  return calls.length === 0 ? '' : `It gave no reason for: ${calls.map(({ name }) => name).join(', ')}.`;
+}
+
+/** The least sure of its calls; where none says, nothing depends on it. */
+function readConfidence(calls: readonly ToolCall[]): number {
+  const stated = calls.flatMap((call) => {
+    const value = readField(call, 'confidence');
+    return typeof value === 'number' && value >= 0 && value <= 1 ? [value] : [];
+  });
+  return Math.min(1, ...stated);
+}
+
+/** The events that its calls name. */
+function readEvents(calls: readonly ToolCall[]): EventId[] {
+  const named = calls.flatMap((call) =>
+    [readField(call, 'based_on'), readField(call, 'source'), readField(call, 'evidence')].flat(),
+  );
+  const ids = named.flatMap((each) => (typeof each === 'string' ? [parseId('event', each)] : []));
+  return [...new Set(ids.filter((id) => id !== undefined))].slice(0, mostBasedOn);
+}
+
+function readField({ arguments: given }: ToolCall, field: string): unknown {
+  return typeof given === 'object' && given !== null ? (given as Record<string, unknown>)[field] : undefined;
+}
