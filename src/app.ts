@@ -39,6 +39,7 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
       clock,
       log,
       brain: overrides.brain ?? buildRulesBrain(),
+      model: null,
       tools: agentTools,
       renderPrompt: buildRenderPrompt(''),
       channels: [buildLoopback({ dataDir, clock })],

@@ -1,5 +1,7 @@
-import type { JorbId } from './ids.ts';
+import type { Address } from './contact.ts';
+import type { EventId, JorbId } from './ids.ts';
 import type { JorbStatus } from './jorb.ts';
+import type { Grade } from './message.ts';
 
 /** A jorb that a message might belong to, because its sender is a counterparty there. */
 export type RouteCandidate = {
@@ -17,6 +19,19 @@ export type RouteInput = {
   /** The jorb the owner assigned this conversation to. */
   assigned: RouteCandidate | undefined;
   candidates: RouteCandidate[];
+};
+
+/** What a model is asked when the rules do not decide. Third-party text is in it. */
+export type RoutingQuestion = {
+  now: number;
+  from: Address;
+  /** The name the owner gave to this address in some jorb. */
+  contactName: string | null;
+  messages: { eventId: EventId; grade: Grade; text: string; at: number }[];
+  /** The likeliest first, and few. */
+  candidates: (RouteCandidate & { summary: string | null; counterparties: string[] })[];
+  /** Unguessable: no third party can write the marks around its words. */
+  quoteMark: string;
 };
 
 export type RouteRule = 'reply' | 'assigned' | 'only_candidate' | 'late_reply';

@@ -8,6 +8,7 @@ import type { Fence, Store } from '../domain/store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { buildDebouncer } from './debouncer.ts';
+import type { ModelDeps } from './model-deps.ts';
 import { buildOutbox } from './outbox.ts';
 import { buildRouter } from './router.ts';
 import { buildScheduler } from './scheduler.ts';
@@ -18,7 +19,10 @@ export type PipelineDeps = {
   store: Store;
   clock: Clock;
   log: Log;
+  /** Who thinks where there is no model. */
   brain: Brain;
+  /** Null: everything is thought by `brain`. */
+  model: ModelDeps | null;
   tools: readonly AgentTool[];
   renderPrompt: RenderPrompt;
   channels: ChannelAdapter[];

@@ -46,6 +46,7 @@ async function open(
         clock,
         log,
         brain,
+        model: null,
         tools: [],
         renderPrompt: () => ({ system: '', input: [] }),
         channels: [channel],

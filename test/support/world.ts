@@ -114,7 +114,19 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const store = makeMortal(real, mortality);
     const channels = [wire.connect({ now: clock.now, point: mortality.pass })];
     const deps = change({
-      ...{ store, clock, log, brain, tools: agentTools, renderPrompt, channels, debounce, evaluate, staleMs },
+      ...{
+        store,
+        clock,
+        log,
+        brain,
+        model: null,
+        tools: agentTools,
+        renderPrompt,
+        channels,
+        debounce,
+        evaluate,
+        staleMs,
+      },
       failpoint: mortality.pass,
     });
     try {
