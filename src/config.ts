@@ -1,18 +1,19 @@
 import { posix, resolve, win32 } from 'node:path';
-import { z } from 'zod';
-import { type ModelProvider, modelProviders } from './domain/brain.ts';
+import type { z } from 'zod';
+import type { ModelProvider } from './domain/brain.ts';
 import type { Debounce } from './domain/debounce.ts';
-import { type ConfiguredPrices, type ModelLimits, parsePrices } from './domain/model-money.ts';
+import type { ConfiguredPrices, ModelLimits } from './domain/model-money.ts';
 import { Refusal } from './domain/refusal.ts';
 import type { Thresholds } from './domain/thresholds.ts';
-import { minuteMs, secondMs } from './lib/duration.ts';
 import { lazy } from './lib/lazy.ts';
-import { type LogLevel, logLevels } from './lib/log.ts';
-import { type Money, parseAmount } from './lib/money.ts';
+import type { LogLevel } from './lib/log.ts';
+import type { Money } from './lib/money.ts';
 import { findNearest } from './lib/nearest.ts';
 import { err, ok, type Result } from './lib/result.ts';
 import { shorten } from './lib/text.ts';
-import { type ConfirmMode, confirmModes } from './runtime/owner/context.ts';
+import type { ConfirmMode } from './runtime/owner/context.ts';
+
+import { isTimeZone, settings } from './settings.ts';
 
 export type Config = {
   /** Absolute. */
@@ -26,6 +27,8 @@ export type Config = {
   /** What may be spent without approval. */
   spendLimit: Money;
   thinking: Thinking;
+  /** The same settings for another provider than theirs, or what it lacks. */
+  chooseThinking(provider: Thinking['provider']): Result<Thinking, Refusal>;
   thresholds: Thresholds;
   debounce: Debounce;
   logLevel: LogLevel;
@@ -66,73 +69,6 @@ export type ConfigFacts = {
   isCheckout: boolean;
 };
 
-const providers = ['rules', ...modelProviders] as const;
-const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
-const spendLimit = z.string().transform((text, context) => {
-  const [, amount = '', currency = 'USD'] = /^(\S+)(?: +(\S+))?$/.exec(text) ?? [];
-  const money = parseAmount(amount, currency);
-  if (money.ok) return money.value;
-  context.addIssue('an amount such as 100.00, or with a currency 100.00 EUR');
-  return z.NEVER;
-});
-const seconds = z
-  .string()
-  .regex(/^\d+(\.\d{1,3})?$/, 'a number of seconds from 0 to 3600 such as 2 or 0.5')
-  .transform((text) => Math.round(Number(text) * secondMs))
-  .refine((ms) => ms <= 3600 * secondMs, 'a number of seconds from 0 to 3600 such as 2 or 0.5');
-
-const minutes = z
-  .string()
-  .regex(/^\d{1,5}$/, 'a whole number of minutes such as 30')
-  .transform((text) => Number(text) * minuteMs);
-const modelName = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'the exact name of a model');
-const share = z
-  .string()
-  .regex(/^(0(\.\d{1,4})?|1(\.0{1,4})?)$/, 'a number from 0 to 1 such as 0.85')
-  .transform(Number);
-/** Whole micro-dollars. */
-const dollars = z.string().transform((text, context) => {
-  const money = parseAmount(text, 'USD');
-  if (money.ok) return money.value.minor * 10_000;
-  context.addIssue('an amount of US dollars such as 5.00');
-  return z.NEVER;
-});
-const baseUrl = z.string().refine(isHttpUrl, 'the address of an API such as http://localhost:11434/v1');
-const prices = z.string().transform((text, context) => {
-  const read = parsePrices(text);
-  if (read.ok) return read.value;
-  context.addIssue(read.error);
-  return z.NEVER;
-});
-
-/** Every setting there is. A message says what would be right. */
-const settings = z.object({
-  JORBS_DATA_DIR: z
-    .string()
-    .refine((path) => !path.includes('\0'), 'the path of a folder')
-    .optional(),
-  JORBS_CONFIRM: z.enum(confirmModes, listWords(confirmModes)).default('human'),
-  JORBS_TIME_ZONE: timeZone.optional(),
-  JORBS_LOG_LEVEL: z.enum(logLevels, listWords(logLevels)).default('warn'),
-  AGENT_SPEND_LIMIT: spendLimit.default({ minor: 100_00, currency: 'USD' }),
-  DEBOUNCE_LOOPBACK_SECONDS: seconds.default(2 * secondMs),
-  LLM_PROVIDER: z.enum(providers, listWords(providers)).default('rules'),
-  LLM_API_KEY: z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, 'a key without spaces')
-    .optional(),
-  LLM_BASE_URL: baseUrl.optional(),
-  LLM_TIMEOUT_SECONDS: seconds.refine((ms) => ms >= 5 * secondMs, 'at least 5 seconds').default(4 * minuteMs),
-  LLM_FALLBACK_MINUTES: minutes.default(30 * minuteMs),
-  AGENT_MODEL: modelName.optional(),
-  ROUTER_MODEL: modelName.optional(),
-  MODEL_PRICES: prices.optional(),
-  MODEL_SPEND_LIMIT_DAY: dollars.default(10_000_000),
-  MODEL_SPEND_LIMIT_JORB: dollars.default(5_000_000),
-  AGENT_AUTO_EXECUTE_THRESHOLD: share.default(0.85),
-  AGENT_REQUIRE_APPROVAL_THRESHOLD: share.default(0.5),
-});
-
 /**
  * Reads the command line and the environment. Everything wrong is refused with a sentence that names it;
  * a setting that is present but blank counts as absent. Asking for help or the version always works.
@@ -147,7 +83,8 @@ export function parseConfig(argv: string[], env: Environment, facts: ConfigFacts
   const read = settings.safeParse(named);
   if (!read.success) return err(describeIssue(read.error.issues[0], named));
   const values = read.data;
-  const thinking = readThinking(values);
+  const chooseThinking = (provider: Thinking['provider']) => readThinking(provider, values);
+  const thinking = chooseThinking(values.LLM_PROVIDER);
   if (!thinking.ok) return thinking;
   if (values.AGENT_REQUIRE_APPROVAL_THRESHOLD > values.AGENT_AUTO_EXECUTE_THRESHOLD) {
     const name = 'AGENT_REQUIRE_APPROVAL_THRESHOLD';
@@ -165,6 +102,7 @@ export function parseConfig(argv: string[], env: Environment, facts: ConfigFacts
     },
     spendLimit: values.AGENT_SPEND_LIMIT,
     thinking: thinking.value,
+    chooseThinking,
     thresholds: {
       autoExecute: values.AGENT_AUTO_EXECUTE_THRESHOLD,
       requireApproval: values.AGENT_REQUIRE_APPROVAL_THRESHOLD,
@@ -177,11 +115,14 @@ export function parseConfig(argv: string[], env: Environment, facts: ConfigFacts
 }
 
 /** What a brain needs is asked for by name when it is chosen, and ignored when it is not. */
-function readThinking(values: z.output<typeof settings>): Result<Thinking, Refusal> {
-  const { LLM_PROVIDER: provider, LLM_API_KEY, LLM_BASE_URL, AGENT_MODEL, ROUTER_MODEL } = values;
+function readThinking(
+  provider: Thinking['provider'],
+  values: z.output<typeof settings>,
+): Result<Thinking, Refusal> {
+  const { LLM_API_KEY, LLM_BASE_URL, AGENT_MODEL, ROUTER_MODEL } = values;
   if (provider === 'rules') return ok({ provider });
   const missing = (name: string, what: string) =>
-    err(new Refusal('invalid', `${name} is not set; LLM_PROVIDER=${provider} needs ${what}`, name));
+    err(new Refusal('invalid', `${name} is not set; the brain "${provider}" needs ${what}`, name));
   if (provider === 'local' && !LLM_BASE_URL) {
     return missing('LLM_BASE_URL', 'the address of the server, such as http://localhost:11434/v1');
   }
@@ -255,29 +196,13 @@ function placeDataDir(chosen: string | undefined, env: Environment, facts: Confi
   return join(shared && isAbsolute(shared) ? shared : join(home, '.local', 'share'), 'jorbs');
 }
 
+/** Never repeated, however wrong. */
+const secrets = new Set(['LLM_API_KEY']);
+
 function describeIssue(issue: z.core.$ZodIssue | undefined, named: Environment): Refusal {
   const name = String(issue?.path[0] ?? 'the configuration');
-  const value = JSON.stringify(shorten(named[name] ?? '', 60));
+  const value = secrets.has(name) ? 'wrong' : JSON.stringify(shorten(named[name] ?? '', 60));
   return new Refusal('invalid', `${name} is ${value}; it must be ${issue?.message}`, name);
-}
-
-function listWords(words: readonly string[]): string {
-  return `one of ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-}
-
-function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Some containers have none. */

@@ -8,7 +8,8 @@ const root = join(import.meta.dirname, '..', 'src');
 const arrows: Record<string, string[]> = {
   'main.ts': ['app.ts', 'config.ts', 'cli', 'mcp', 'runtime', 'domain', 'lib'],
   'app.ts': ['config.ts', 'runtime', 'agent', 'db', 'brains', 'channels', 'domain', 'lib'],
-  'config.ts': ['runtime', 'domain', 'lib'],
+  'config.ts': ['settings.ts', 'runtime', 'domain', 'lib'],
+  'settings.ts': ['runtime', 'domain', 'lib'],
   cli: ['app.ts', 'config.ts', 'runtime', 'domain', 'lib'],
   mcp: ['runtime', 'domain', 'lib'],
   runtime: ['agent', 'db', 'domain', 'lib'],

@@ -29,6 +29,9 @@ test('needs nothing', () => {
     confirm: 'human',
     timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     spendLimit: { minor: 10_000, currency: 'USD' },
+    thinking: { provider: 'rules' },
+    chooseThinking: expect.any(Function),
+    thresholds: { autoExecute: 0.85, requireApproval: 0.5 },
     debounce: { loopback: 2000 },
     logLevel: 'warn',
     command: '',
@@ -69,7 +72,9 @@ test.each<[string, string, Partial<Config>]>([
   ['DEBOUNCE_LOOPBACK_SECONDS', '0', { debounce: { loopback: 0 } }],
   ['DEBOUNCE_LOOPBACK_SECONDS', '0.25', { debounce: { loopback: 250 } }],
   ['DEBOUNCE_LOOPBACK_SECONDS', '3600', { debounce: { loopback: 3_600_000 } }],
-  ['LLM_PROVIDER', 'rules', {}],
+  ['LLM_PROVIDER', 'rules', { thinking: { provider: 'rules' } }],
+  ['AGENT_AUTO_EXECUTE_THRESHOLD', '0.9', { thresholds: { autoExecute: 0.9, requireApproval: 0.5 } }],
+  ['AGENT_REQUIRE_APPROVAL_THRESHOLD', '0.85', { thresholds: { autoExecute: 0.85, requireApproval: 0.85 } }],
 ])('reads %s=%s', (name, value, expected) => {
   expect(read([], { [name]: value })).toMatchObject(expected);
 });
@@ -91,9 +96,95 @@ test.each<[string, string, string]>([
     value,
     'a number of seconds from 0 to 3600 such as 2 or 0.5',
   ]),
-  ['LLM_PROVIDER', 'openai', '"rules", the only brain of this version'],
+  ['LLM_PROVIDER', 'gpt', 'one of rules, openai, anthropic or local'],
+  ...['localhost:11434', 'ftp://models.example', 'not a url', 'http://user:secret@models.example'].map(
+    (value): [string, string, string] => [
+      'LLM_BASE_URL',
+      value,
+      'the address of an API such as http://localhost:11434/v1',
+    ],
+  ),
+  ['LLM_TIMEOUT_SECONDS', '1', 'a number of seconds from 5 to 3600 such as 240'],
+  ['LLM_FALLBACK_MINUTES', '1.5', 'a whole number of minutes such as 30'],
+  ['AGENT_MODEL', 'my model', 'the exact name of a model'],
+  ['MODEL_SPEND_LIMIT_DAY', 'lots', 'an amount of US dollars such as 5.00'],
+  ...['{', '[]', '{"m": {"in": 1}}', '{"m": {"in": "1", "out": 2}}', '{"m": {"in": -1, "out": 2}}'].map(
+    (value): [string, string, string] => [
+      'MODEL_PRICES',
+      value,
+      'JSON with US dollars per million tokens such as {"model-name": {"in": 1, "out": 5, "cacheRead": 0.1, "cacheWrite": 1.25}}',
+    ],
+  ),
+  ...['1.1', '-0.1', 'high', '.5'].map((value): [string, string, string] => [
+    'AGENT_AUTO_EXECUTE_THRESHOLD',
+    value,
+    'a number from 0 to 1 such as 0.85',
+  ]),
 ])('refuses %s=%s and says what would be right', (name, value, right) => {
   expect(refusal([], { [name]: value })).toBe(`${name} is ${JSON.stringify(value)}; it must be ${right}`);
+});
+
+const openai = { LLM_PROVIDER: 'openai', LLM_API_KEY: 'sk-1', AGENT_MODEL: 'gpt-6-luna' };
+
+test('reads all that a brain with a model needs', () => {
+  const others = {
+    ROUTER_MODEL: 'gpt-6-small',
+    LLM_TIMEOUT_SECONDS: '60',
+    LLM_FALLBACK_MINUTES: '10',
+    MODEL_PRICES: '{"gpt-6-small": {"in": 0.1, "out": 0.4, "cacheRead": 0.01}}',
+    MODEL_SPEND_LIMIT_DAY: '2.50',
+    MODEL_SPEND_LIMIT_JORB: '0.75',
+  };
+  expect(read([], { ...openai, ...others }).thinking).toEqual({
+    provider: 'openai',
+    apiKey: 'sk-1',
+    baseUrl: undefined,
+    agentModel: 'gpt-6-luna',
+    routerModel: 'gpt-6-small',
+    prices: { 'gpt-6-small': { in: 0.1, out: 0.4, cacheRead: 0.01, cacheWrite: 0.1 } },
+    limits: { dayMicros: 2_500_000, jorbMicros: 750_000 },
+    timeoutMs: 60_000,
+    fallbackMs: 600_000,
+  });
+  expect(read([], openai).thinking).toMatchObject({
+    routerModel: 'gpt-6-luna',
+    limits: { dayMicros: 10_000_000, jorbMicros: 5_000_000 },
+  });
+});
+
+test.each([
+  [{ LLM_PROVIDER: 'openai', AGENT_MODEL: 'm' }, 'LLM_API_KEY is not set; the brain "openai" needs your key'],
+  [
+    { LLM_PROVIDER: 'anthropic', LLM_API_KEY: 'k' },
+    'AGENT_MODEL is not set; the brain "anthropic" needs the exact name of a model',
+  ],
+  [
+    { LLM_PROVIDER: 'local', AGENT_MODEL: 'm' },
+    'LLM_BASE_URL is not set; the brain "local" needs the address of the server, such as http://localhost:11434/v1',
+  ],
+  [
+    { AGENT_REQUIRE_APPROVAL_THRESHOLD: '0.9' },
+    'AGENT_REQUIRE_APPROVAL_THRESHOLD must not be above AGENT_AUTO_EXECUTE_THRESHOLD',
+  ],
+])('says what %j lacks', (env, sentence) => {
+  expect(refusal([], env)).toBe(sentence);
+});
+
+test('wants no key for a local server', () => {
+  const env = { LLM_PROVIDER: 'local', LLM_BASE_URL: 'http://localhost:1/v1', AGENT_MODEL: 'm' };
+  expect(read([], env).thinking).toMatchObject({ apiKey: '', baseUrl: 'http://localhost:1/v1' });
+});
+
+test('can be asked for another brain than that of the environment', () => {
+  expect(read([], { ...openai, LLM_PROVIDER: 'rules' }).chooseThinking('openai')).toMatchObject({
+    ok: true,
+    value: { provider: 'openai', apiKey: 'sk-1' },
+  });
+  expect(read([]).chooseThinking('anthropic')).toMatchObject({ ok: false, error: { field: 'LLM_API_KEY' } });
+});
+
+test('never repeats a key that it refuses', () => {
+  expect(refusal([], { LLM_API_KEY: 'sk-secret but broken' })).not.toContain('sk-secret');
 });
 
 test('shortens a wrong value that is long', () => {

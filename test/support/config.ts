@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../../src/config.ts';
 import { defaultThresholds } from '../../src/domain/thresholds.ts';
+import { ok } from '../../src/lib/result.ts';
 
 export const packageRoot = join(import.meta.dirname, '..', '..');
 
@@ -14,6 +15,7 @@ export function buildTestConfig(dataDir: string, change: Partial<Config> = {}): 
     timeZone: 'UTC',
     spendLimit: { minor: 10_000, currency: 'USD' },
     thinking: { provider: 'rules' },
+    chooseThinking: () => ok({ provider: 'rules' }),
     thresholds: defaultThresholds,
     debounce: { loopback: 20 },
     logLevel: 'silent',

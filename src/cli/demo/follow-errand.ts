@@ -10,8 +10,6 @@ import { printMoment } from './screen.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
 
 const lookEveryMs = 50;
-/** Without the time that the person takes. An errand of the demo needs about a third of it. */
-const giveUpAfterMs = 30_000;
 
 export type Followed = {
   jorbId: JorbId;
@@ -27,9 +25,11 @@ export async function followErrand(call: {
   host: Host;
   io: CliIo;
   errand: CreateJorbRequest;
+  /** Without the time that the person takes. */
+  giveUpAfterMs: number;
   signal: AbortSignal;
 }): Promise<Followed> {
-  const { face, host, io, errand, signal } = call;
+  const { face, host, io, errand, giveUpAfterMs, signal } = call;
   const { store, clock } = face.owner;
   const startedAt = clock.now();
   const jorbId = await handOver(host, errand);

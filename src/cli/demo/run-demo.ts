@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config.ts';
+import { minuteMs, secondMs } from '../../lib/duration.ts';
 import type { Face } from '../../runtime/face.ts';
 import { injectMessage } from '../../runtime/owner/inject-message.ts';
 import { setProfileField } from '../../runtime/owner/set-profile-field.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { CliIo } from '../io.ts';
+import { describeEnvironment } from './environment.ts';
 import { buildErrand, profile } from './errand.ts';
 import { type Followed, followErrand } from './follow-errand.ts';
 import { type Host, startHost } from './host.ts';
@@ -24,6 +26,8 @@ type Choices = {
 };
 
 const debounceMs = 500;
+/** Without the time that the person takes. By the rules it needs about a third of it. */
+const patienceMs = { rules: 30 * secondMs, model: 10 * minuteMs };
 
 /** Runs the whole demo in a folder of its own. Resolves to the exit code; the child has ended then. */
 export async function runDemo({ config, io }: Setting, choices: Choices): Promise<number> {
@@ -82,7 +86,8 @@ async function runIn(face: Face, { config, io }: Setting, { asks }: Choices): Pr
     );
     io.stdout.write('\n');
     const signal = AbortSignal.any([io.signal, left.signal, failure.signal]);
-    const followed = await followErrand({ face, host, io, errand, signal });
+    const giveUpAfterMs = patienceMs[config.thinking.provider === 'rules' ? 'rules' : 'model'];
+    const followed = await followErrand({ face, host, io, errand, giveUpAfterMs, signal });
     return await conclude(face, host, { io, config, ...followed });
   } catch (error) {
     if (io.signal.aborted || left.signal.aborted) return exitCodes.interrupted;
@@ -93,19 +98,6 @@ async function runIn(face: Face, { config, io }: Setting, { asks }: Choices): Pr
     world.stop();
     await host.close();
   }
-}
-
-/** Every setting that the demo rests on: a `.env` in the checkout may say something else. */
-function describeEnvironment(config: Config): Record<string, string> {
-  return {
-    JORBS_DATA_DIR: config.dataDir,
-    JORBS_CONFIRM: config.confirm,
-    JORBS_TIME_ZONE: config.timeZone,
-    JORBS_LOG_LEVEL: 'warn',
-    AGENT_SPEND_LIMIT: '100.00 USD',
-    DEBOUNCE_LOOPBACK_SECONDS: String(debounceMs / 1000),
-    LLM_PROVIDER: 'rules',
-  };
 }
 
 /**
@@ -137,6 +129,7 @@ async function conclude(face: Face, host: Host, run: Followed & Setting): Promis
     refused: run.refused,
     wire: readWireLog(findWireLog(config.dataDir)),
     homeAddress: profile.home_address,
+    thinker: config.thinking.provider,
   });
   printTitle(io, 'Checked against the rows and the wire log:');
   for (const check of checks) printCheck(io, check);

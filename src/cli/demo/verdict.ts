@@ -1,3 +1,4 @@
+import type { Thinking } from '../../config.ts';
 import type { Action } from '../../domain/action.ts';
 import type { Activity } from '../../domain/activity.ts';
 import type { JorbDetail } from '../../domain/jorb.ts';
@@ -13,12 +14,14 @@ export type Evidence = {
   refused: readonly Action[];
   wire: readonly WireLine[];
   homeAddress: string;
+  /** Rules walk into the trap, for the gate to stop them; a model may not. */
+  thinker: Thinking['provider'];
 };
 
 export type Check = { passed: boolean; text: string };
 
 /** Whether the demo showed what it is for. Every figure is counted from the evidence. */
-export function judgeDemo({ detail, activity, refused, wire, homeAddress }: Evidence): Check[] {
+export function judgeDemo({ detail, activity, refused, wire, homeAddress, thinker }: Evidence): Check[] {
   const { jorb, spent } = detail;
   const batches = activity.filter((entry) => entry.what === 'message.routed');
   const largest = Math.max(0, ...batches.map((entry) => readBatch(entry).length));
@@ -41,7 +44,7 @@ export function judgeDemo({ detail, activity, refused, wire, homeAddress }: Evid
       text: `${detail.received} messages came in and were read in ${batches.length} batches, the largest of ${largest}`,
     },
     {
-      passed: traps.length > 0,
+      passed: traps.length > 0 || thinker !== 'rules',
       text: `the gate refused ${refused.length} message${refused.length === 1 ? '' : 's'}, ${traps.length} of them for telling something private (by rule: ${[...rules].join(', ') || 'none'})`,
     },
     {

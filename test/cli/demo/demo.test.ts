@@ -8,12 +8,15 @@ import { packageRoot } from '../../support/config.ts';
 import { makeTestFolder } from '../../support/folder.ts';
 
 /** The real program in a folder for temporary files of its own. */
-function startDemo() {
+function startDemo(args: string[] = [], env: Record<string, string> = {}) {
   const folder = makeTestFolder();
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(
     process.execPath,
-    [join(packageRoot, 'src', 'main.ts'), 'demo', '--yes'],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder } },
+    [join(packageRoot, 'src', 'main.ts'), 'demo', '--yes', ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder, ...env },
+    },
   );
   onTestFinished(() => void child.kill('SIGKILL'));
   const output = { out: '', err: '' };
@@ -71,3 +74,22 @@ it('ends its server and removes its folder on Ctrl-C', async () => {
   expect(isAlive(readServerPid(output.out))).toBe(false);
   expect(readdirSync(folder).filter((name) => name.startsWith('jorbs-demo-'))).toEqual([]);
 }, 90_000);
+
+it.each([
+  [['--brain', 'openai'], {}, 'LLM_API_KEY is not set; the brain "openai" needs your key'],
+  [
+    ['--brain', 'anthropic'],
+    { LLM_API_KEY: 'k' },
+    'AGENT_MODEL is not set; the brain "anthropic" needs the exact name of a model',
+  ],
+  [
+    ['--brain', 'local'],
+    { AGENT_MODEL: 'm' },
+    'LLM_BASE_URL is not set; the brain "local" needs the address of the server, such as http://localhost:11434/v1',
+  ],
+  [['--brain', 'gpt'], {}, '--brain must be one of rules, openai, anthropic, local'],
+])('says what is missing for %j', async (args, env, sentence) => {
+  const { output, ended } = startDemo(args, env);
+  const [code] = await ended;
+  expect({ code, ...output }).toEqual({ code: 2, out: '', err: `jorbs: ${sentence}\n` });
+});

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { modelProviders } from './domain/brain.ts';
+import { parsePrices } from './domain/model-money.ts';
+import { minuteMs, secondMs } from './lib/duration.ts';
+import { logLevels } from './lib/log.ts';
+import { parseAmount } from './lib/money.ts';
+import { confirmModes } from './runtime/owner/context.ts';
+
+const providers = ['rules', ...modelProviders] as const;
+const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
+const spendLimit = z.string().transform((text, context) => {
+  const [, amount = '', currency = 'USD'] = /^(\S+)(?: +(\S+))?$/.exec(text) ?? [];
+  const money = parseAmount(amount, currency);
+  if (money.ok) return money.value;
+  context.addIssue('an amount such as 100.00, or with a currency 100.00 EUR');
+  return z.NEVER;
+});
+const seconds = z
+  .string()
+  .regex(/^\d+(\.\d{1,3})?$/, 'a number of seconds from 0 to 3600 such as 2 or 0.5')
+  .transform((text) => Math.round(Number(text) * secondMs))
+  .refine((ms) => ms <= 3600 * secondMs, 'a number of seconds from 0 to 3600 such as 2 or 0.5');
+
+const patience = z
+  .string()
+  .regex(/^\d{1,4}$/, 'a number of seconds from 5 to 3600 such as 240')
+  .transform((text) => Number(text) * secondMs)
+  .refine(
+    (ms) => ms >= 5 * secondMs && ms <= 3600 * secondMs,
+    'a number of seconds from 5 to 3600 such as 240',
+  );
+const minutes = z
+  .string()
+  .regex(/^\d{1,5}$/, 'a whole number of minutes such as 30')
+  .transform((text) => Number(text) * minuteMs);
+const modelName = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'the exact name of a model');
+const share = z
+  .string()
+  .regex(/^(0(\.\d{1,4})?|1(\.0{1,4})?)$/, 'a number from 0 to 1 such as 0.85')
+  .transform(Number);
+/** Whole micro-dollars. */
+const dollars = z.string().transform((text, context) => {
+  const money = parseAmount(text, 'USD');
+  if (money.ok) return money.value.minor * 10_000;
+  context.addIssue('an amount of US dollars such as 5.00');
+  return z.NEVER;
+});
+const baseUrl = z.string().refine(isHttpUrl, 'the address of an API such as http://localhost:11434/v1');
+const prices = z.string().transform((text, context) => {
+  const read = parsePrices(text);
+  if (read.ok) return read.value;
+  context.addIssue(read.error);
+  return z.NEVER;
+});
+
+/** Every setting there is. A message says what would be right. */
+export const settings = z.object({
+  JORBS_DATA_DIR: z
+    .string()
+    .refine((path) => !path.includes('\0'), 'the path of a folder')
+    .optional(),
+  JORBS_CONFIRM: z.enum(confirmModes, listWords(confirmModes)).default('human'),
+  JORBS_TIME_ZONE: timeZone.optional(),
+  JORBS_LOG_LEVEL: z.enum(logLevels, listWords(logLevels)).default('warn'),
+  AGENT_SPEND_LIMIT: spendLimit.default({ minor: 100_00, currency: 'USD' }),
+  DEBOUNCE_LOOPBACK_SECONDS: seconds.default(2 * secondMs),
+  LLM_PROVIDER: z.enum(providers, listWords(providers)).default('rules'),
+  LLM_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'a key without spaces')
+    .optional(),
+  LLM_BASE_URL: baseUrl.optional(),
+  LLM_TIMEOUT_SECONDS: patience.default(4 * minuteMs),
+  LLM_FALLBACK_MINUTES: minutes.default(30 * minuteMs),
+  AGENT_MODEL: modelName.optional(),
+  ROUTER_MODEL: modelName.optional(),
+  MODEL_PRICES: prices.optional(),
+  MODEL_SPEND_LIMIT_DAY: dollars.default(10_000_000),
+  MODEL_SPEND_LIMIT_JORB: dollars.default(5_000_000),
+  AGENT_AUTO_EXECUTE_THRESHOLD: share.default(0.85),
+  AGENT_REQUIRE_APPROVAL_THRESHOLD: share.default(0.5),
+});
+
+function listWords(words: readonly string[]): string {
+  return `one of ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
