@@ -10,6 +10,7 @@ export type ModelOptions = {
   /** Absent: the provider's own. */
   baseUrl: string | undefined;
   model: string;
+  /** Also a field of the `ModelBrain` that is built, as it is. */
   computeCost: ComputeCost;
   /** The most one answer may take, thinking included. */
   mostOutputTokens: number;

@@ -1,0 +1,49 @@
+import type { ModelBrain, ModelRequest } from '../../domain/brain.ts';
+import { lazy } from '../../lib/lazy.ts';
+import { hashPrompt, toAnswer } from '../model/answer.ts';
+import type { ModelOptions } from '../model/options.ts';
+import { computeWorstCost } from '../model/usage.ts';
+import { callModel } from '../openai/call-model.ts';
+import { openClient } from '../openai/client.ts';
+import type { Provider } from '../openai/errors.ts';
+import { readReply } from './reply.ts';
+import { buildRequest, localWire } from './request.ts';
+
+/** Any server with OpenAI's Chat Completions: Ollama, llama.cpp, vLLM. */
+export function buildLocalBrain(options: ModelOptions): ModelBrain {
+  const { model, computeCost, now } = options;
+  const connect = lazy(() => openClient(options));
+  return {
+    name: 'local',
+    model,
+    computeCost,
+    computeWorstCost: (request) => computeWorstCost(buildRequest(request, options), options),
+    async step(request, signal) {
+      const body = buildRequest(request, options);
+      const asked = { body: JSON.stringify(body), callIds: listCallIds(request) };
+      const provider: Provider = {
+        name: 'the model server',
+        likeness: 'an OpenAI-compatible server',
+        options,
+        purpose: request.purpose,
+      };
+      const startedAt = now();
+      const reply = await callModel(provider, signal, {
+        ask: async () => (await connect()).chat.completions.create(body, { signal }).withResponse(),
+        read: (stream) => readReply(stream, asked, provider),
+      });
+      return toAnswer({
+        ...reply,
+        wire: localWire,
+        model,
+        promptHash: hashPrompt(body),
+        costMicros: computeCost(reply.usage),
+        durationMs: now() - startedAt,
+      });
+    },
+  };
+}
+
+function listCallIds({ steps }: ModelRequest): ReadonlySet<string> {
+  return new Set(steps.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
+}
