@@ -5,6 +5,7 @@ import { measureClaim } from './claim.ts';
 import { measureIngest } from './ingest.ts';
 import { measureLatency } from './latency.ts';
 import { type Row, renderTable } from './measure.ts';
+import { measurePrompts } from './prompts.ts';
 import { measureServer } from './server.ts';
 import { measureViews } from './views.ts';
 
@@ -14,6 +15,7 @@ const suites: [string, () => Promise<Row[]>][] = [
   ['latency', measureLatency],
   ['server', measureServer],
   ['views', measureViews],
+  ['prompts', measurePrompts],
 ];
 
 const wanted = process.argv.slice(2);

@@ -1,6 +1,7 @@
 import type { GetPromptResult, McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { fillPrompt, type Prompts } from './prompt-files.ts';
+import { fillPrompt } from '../lib/prompt-files.ts';
+import type { Prompts } from './prompt-files.ts';
 
 const errand = z
   .string({ error: 'is missing; it says what the jorb is to get done' })

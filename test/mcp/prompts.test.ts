@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkPlaceholders, fillPrompt, loadPrompts } from '../../src/mcp/prompt-files.ts';
+import { loadPrompts } from '../../src/mcp/prompt-files.ts';
 import { makeTestFolder } from '../support/folder.ts';
 import { eras, openHost, packageRoot } from './open-host.ts';
 
@@ -71,11 +71,6 @@ test.each([
 
 test('a missing prompt file is refused by name', () => {
   expect(() => loadPrompts(makeTestFolder())).toThrow(/instructions\.md/);
-});
-
-test('a placeholder that got no value is a mistake, not a blank', () => {
-  expect(() => fillPrompt('Hi {{name}}', {})).toThrow('{{name}}');
-  expect(() => checkPlaceholders('{{ name }}', ['name'], 'x.md')).toThrow('{{name}}');
 });
 
 test('the table in prompts/README.md names every file', () => {
