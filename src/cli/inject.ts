@@ -1,4 +1,4 @@
-import { type ChannelKind, channelKinds } from '../domain/contact.ts';
+import type { ChannelKind } from '../domain/contact.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { formatInstant } from '../domain/render/instant.ts';
 import { injectMessage } from '../runtime/owner/inject-message.ts';
@@ -65,7 +65,10 @@ export const injectCommand: Command = {
 };
 
 function readChannel(text: string): ChannelKind {
-  const channel = channelKinds.find((kind) => kind === text);
-  if (channel) return channel;
-  throw new Refusal('invalid', `--channel must be one of ${channelKinds.join(', ')}`, '--channel');
+  if (text === 'loopback') return text;
+  throw new Refusal(
+    'invalid',
+    '--channel must be loopback: no other wire takes messages by hand',
+    '--channel',
+  );
 }

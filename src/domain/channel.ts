@@ -17,7 +17,8 @@ export type LookupOutcome = { kind: 'sent'; receipt: string } | { kind: 'not_sen
  * One kind of wire. Built by `app.ts`, driven by the runtime alone.
  *
  * `send` hands one message over once and does not retry; it never throws for what the wire does.
- * `lookup` says whether a message with that key was accepted; a wire that cannot tell answers `unknown`.
+ * `lookup` says whether that message was accepted, `not_sent` also where sending it again does no harm; a
+ * wire that cannot tell answers `unknown`.
  * `start` calls `receive` for each inbound message and may acknowledge it to the provider only after
  * `receive` resolved; the same message may be handed over twice.
  */
@@ -26,7 +27,7 @@ export type ChannelAdapter = {
   account: string;
   start(receive: (inbound: Inbound) => Promise<void>): Promise<void>;
   send(delivery: Delivery, signal: AbortSignal): Promise<SendOutcome>;
-  lookup(key: string): Promise<LookupOutcome>;
+  lookup(delivery: Delivery): Promise<LookupOutcome>;
   /**
    * Resolves when no `send` can reach the wire any more, so that another process may take over. Called
    * twice, or before `start`, it does nothing; `start` may follow again.

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { hasInvisible } from '../lib/text.ts';
 import type { AddressId } from './ids.ts';
 
-export const channelKinds = ['loopback'] as const;
+export const channelKinds = ['loopback', 'web'] as const;
 export type ChannelKind = (typeof channelKinds)[number];
 
 /** One address of a contact on one channel. */
@@ -26,7 +26,23 @@ const normalizers: Record<ChannelKind, (text: string) => string | undefined> = {
     const name = text.replace(/^@/, '').toLowerCase();
     return /^[a-z0-9](?:[a-z0-9._+@-]{0,126}[a-z0-9])?$/.test(name) ? name : undefined;
   },
+  web: normalizeHost,
 };
+
+/** What an address on the channel looks like, for whoever wrote another. */
+const addressForms: Record<ChannelKind, string> = {
+  loopback: 'a name such as "magic" or a phone number such as +14155550101',
+  web: 'a host name such as api.example.com, without https://, port or path; it is asked by https on port 443 only',
+};
+
+const hostName = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
+
+/** In lower-case ASCII, whatever its script. An IP address in any spelling is none, nor is a name without a dot. */
+function normalizeHost(text: string): string | undefined {
+  if (/[\s/\\?#@:%[\]]/.test(text) || !URL.canParse(`https://${text}/`)) return undefined;
+  const { hostname } = new URL(`https://${text}/`);
+  return hostName.test(hostname) ? hostname : undefined;
+}
 
 /**
  * The one form in which an address is stored and compared, whatever its spaces, brackets, at-sign or
@@ -35,9 +51,7 @@ const normalizers: Record<ChannelKind, (text: string) => string | undefined> = {
 export function normalizeAddress(channel: ChannelKind, text: string): Result<string, string> {
   const trimmed = text.normalize('NFKC').trim();
   const address = hasInvisible(text) || /[\r\n\t]/.test(text) ? undefined : normalizers[channel](trimmed);
-  return address
-    ? ok(address)
-    : err(`is not an address on ${channel}: a name such as "magic" or a phone number such as +14155550101`);
+  return address ? ok(address) : err(`is not an address on ${channel}: ${addressForms[channel]}`);
 }
 
 /** `loopback:magic`: how a contract and a person name an address. */

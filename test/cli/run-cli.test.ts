@@ -54,7 +54,10 @@ describe('runCli', () => {
     [['show'], 'it takes the ID of one jorb, not 0 words; see "jorbs show --help"'],
     [['inject', '--text', 'Hi'], '--from ADDRESS is missing: who writes?'],
     [['inject', '--from', 'magic'], '--text TEXT is missing: what do they write?'],
-    [['inject', '--from', 'magic', '--text', 'Hi', '--channel', 'fax'], '--channel must be one of loopback'],
+    [
+      ['inject', '--from', 'magic', '--text', 'Hi', '--channel', 'fax'],
+      '--channel must be loopback: no other wire takes messages by hand',
+    ],
     [['approve', '--decline'], '--decline needs the ID of one approval'],
     [['approve', 'approval_1', '--reason', 'x'], '--reason goes with --decline'],
     [['assign', 'event_1'], 'it takes an event and a jorb, not 1 words; see "jorbs assign --help"'],

@@ -59,7 +59,7 @@ export function buildMemoryWire(): MemoryWire {
               return take(delivery);
           }
         },
-        async lookup(key) {
+        async lookup({ key }) {
           point('wire.lookup');
           if (!wire.remembers) return { kind: 'unknown' };
           const found = wire.lines.some((line) => line.key === key);

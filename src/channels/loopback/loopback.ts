@@ -54,7 +54,7 @@ export function buildLoopback({ dataDir, clock, disk }: LoopbackOptions): Channe
         return explain(error, file);
       }
     },
-    async lookup(key): Promise<LookupOutcome> {
+    async lookup({ key }): Promise<LookupOutcome> {
       try {
         wire.readNew(index);
       } catch {

@@ -5,6 +5,7 @@ import { type Check, isBinding, refuse } from './check.ts';
 import { dropFirstContactLine } from './first-contact.ts';
 import { hasRecurringWords } from './recurring.ts';
 import { findTripwires } from './tripwires.ts';
+import { findWebTripwires } from './web-tripwires.ts';
 
 /**
  * Check 4: what the message does, from its effect. The agent's label, the words and the price can each
@@ -14,7 +15,9 @@ export const checkConsequence: Check = ({ request, facts }, draft) => {
   const { payload } = draft;
   if (payload.kind !== 'send_message') return draft;
   const text = dropFirstContactLine(payload, facts);
-  const found = [...draft.findings, ...readLabel(request.label), ...findTripwires(text, payload.to, facts)];
+  const tripwires =
+    payload.to.channel === 'web' ? findWebTripwires(payload, facts) : findTripwires(text, payload.to, facts);
+  const found = [...draft.findings, ...readLabel(request.label, payload, tripwires), ...tripwires];
   const findings = [...found, ...readPrice(payload, text, isBinding(found))];
   const raised = { ...draft, findings };
   const { treatment, consequence } = findStrictest(facts.contract, findings);
@@ -46,8 +49,10 @@ const describe: Record<Exclude<Consequence, 'none'>, string> = {
   purchase: 'purchases',
 };
 
-function readLabel(label: Consequence): Finding[] {
+/** The label of a request follows from its method: it is told once. */
+function readLabel(label: Consequence, { to }: SendPayload, tripwires: readonly Finding[]): Finding[] {
   if (label === 'none' || label === 'message') return [];
+  if (to.channel === 'web' && tripwires.some(({ consequence }) => consequence === label)) return [];
   return [
     { rule: 'label', consequence: label, because: `the agent itself counts it among ${describe[label]}` },
   ];

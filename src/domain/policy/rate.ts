@@ -57,13 +57,8 @@ export const checkRate: Check = ({ facts }, draft) => {
       `the jorb may send one recipient ${perRecipientDay} messages a day and has sent as many; wait, or ask the owner`,
     );
   }
-  if (isRepetition(payload, toRecipient, facts)) {
-    return refuse(
-      draft,
-      'repetition',
-      'the same text went to this recipient within the last 24 hours; say something new or wait for the answer',
-    );
-  }
+  const repetition = findRepetition(payload, toRecipient, facts);
+  if (repetition !== undefined) return refuse(draft, 'repetition', repetition);
   return { ...draft, availableAt: computeAvailableAt(facts.contract.quietHours, facts.now) };
 };
 
@@ -71,12 +66,33 @@ function listSendsTo({ to }: SendPayload, { recentSends }: GateFacts): GateFacts
   return recentSends.filter(({ channel, address }) => channel === to.channel && address === to.address);
 }
 
-function isRepetition(payload: SendPayload, sends: GateFacts['recentSends'], facts: GateFacts): boolean {
+/** Why the same thing may not be said again yet. */
+function findRepetition(
+  payload: SendPayload,
+  sends: GateFacts['recentSends'],
+  facts: GateFacts,
+): string | undefined {
+  if (payload.to.channel === 'web') return findSameRequest(payload, sends, facts);
   const text = dropFirstContactLine(payload, facts);
-  return sends.some(
+  const isSaid = sends.some(
     ({ at, text: sent }) =>
       at > facts.now - dayMs && isSame(text, dropFirstContactLine({ ...payload, text: sent }, facts)),
   );
+  return isSaid
+    ? 'the same text went to this recipient within the last 24 hours; say something new or wait for the answer'
+    : undefined;
+}
+
+/** To look again later is what a GET is for; a POST does again what it did. */
+function findSameRequest(
+  { text }: SendPayload,
+  sends: GateFacts['recentSends'],
+  { now }: GateFacts,
+): string | undefined {
+  const [ms, time] = text.startsWith('GET ') ? [hourMs, 'hour'] : [dayMs, '24 hours'];
+  return sends.some((sent) => sent.at > now - ms && sent.text === text)
+    ? `the same request went to this host within the last ${time}; its answer comes as a message, ask again later`
+    : undefined;
 }
 
 /** A text of signs alone has nothing left when squeezed: its signs are compared. */

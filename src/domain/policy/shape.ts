@@ -5,12 +5,14 @@ import type { Payload, Price, SendPayload } from '../action.ts';
 import { channelKinds, normalizeAddress } from '../contact.ts';
 import { consequences, contractSchema } from '../contract.ts';
 import type { GateFacts } from '../gate.ts';
+import { formatWebRequest, longestBody, longestPath, parseWebRequest, readJson } from '../web-request.ts';
 import { type Check, refuse } from './check.ts';
 import { addFirstContactLine, dropFirstContactLine } from './first-contact.ts';
 import { fillPlaceholders, hasPlaceholder } from './placeholders.ts';
 
 const longestText = 4000;
 const longestQuestion = 2000;
+const longestRequest = 'POST \n\n'.length + longestPath + longestBody;
 const mostUnits = 10_000;
 
 /**
@@ -49,8 +51,13 @@ function shapeMessage(payload: SendPayload, facts: GateFacts, approved: boolean)
   if (!address.ok) return err(`the recipient ${address.error}`);
   // What is known of a recipient was read for the address as it is written.
   if (address.value !== written) return err(`the recipient must be written ${address.value}`);
-  const ownWords = dropFirstContactLine(payload, facts);
-  const flaw = findFlaw('text', ownWords, longestText) ?? findPriceFlaw(payload.price);
+  const priceFlaw = findPriceFlaw(payload.price);
+  if (priceFlaw !== undefined) return err(priceFlaw);
+  return channel === 'web' ? shapeWebRequest(payload, facts, approved) : shapeWords(payload, facts, approved);
+}
+
+function shapeWords(payload: SendPayload, facts: GateFacts, approved: boolean): Result<Payload, string> {
+  const flaw = findFlaw('text', dropFirstContactLine(payload, facts), longestText);
   if (flaw !== undefined) return err(flaw);
   if (approved) {
     return hasPlaceholder(payload.text)
@@ -63,6 +70,25 @@ function shapeMessage(payload: SendPayload, facts: GateFacts, approved: boolean)
   return filledFlaw === undefined
     ? ok(addFirstContactLine({ ...payload, text: filled.value }, facts))
     : err(filledFlaw);
+}
+
+/** No line of a first contact: a host does not read it, and the text is the request itself. */
+function shapeWebRequest(payload: SendPayload, facts: GateFacts, approved: boolean): Result<Payload, string> {
+  const flaw = findFlaw('request', payload.text, longestRequest);
+  if (flaw !== undefined) return err(flaw);
+  const request = parseWebRequest(payload.text);
+  if (!request.ok) return request;
+  const { body } = request.value;
+  if (body === null || !hasPlaceholder(body)) return ok(payload);
+  if (approved) return err('an approved request has no placeholders left; write the value out');
+  const spell = readJson(body) ? (value: string) => JSON.stringify(value).slice(1, -1) : undefined;
+  const filled = fillPlaceholders(body, facts.profile, spell);
+  if (!filled.ok) return filled;
+  const text = formatWebRequest({ ...request.value, body: filled.value });
+  const filledFlaw = findFlaw('request with its placeholders filled', text, longestRequest);
+  if (filledFlaw !== undefined) return err(filledFlaw);
+  const final = parseWebRequest(text);
+  return final.ok ? ok({ ...payload, text }) : final;
 }
 
 function findFlaw(what: string, text: string, longest: number): string | undefined {

@@ -14,7 +14,8 @@ export function findTripwires(text: string, to: Address, facts: GateFacts): Find
   return [...findBindingWords(text, facts.recipient.lastInbound), ...findPrivateWords(text, to, facts)];
 }
 
-function findBindingWords(text: string, lastInbound: string | null): Finding[] {
+/** The words of a text that take up an offer, state a price or call something off. */
+export function findBindingWords(text: string, lastInbound: string | null): Finding[] {
   const sentences = readSentences(text);
   const findings: Finding[] = [];
   const acceptance = findAcceptance(sentences, lastInbound);

@@ -91,21 +91,27 @@ test('delivers twice what is handed over twice, so that a double send shows', as
 
 test('proves that a message was sent or not, also in a log that was there before', async () => {
   const { dataDir, adapter, send } = open();
-  expect(await adapter.lookup('a')).toEqual({ kind: 'not_sent' });
+  expect(await adapter.lookup(buildDelivery('magic', { key: 'a' }))).toEqual({ kind: 'not_sent' });
   await send('a', 'ünï'.repeat(40_000));
   await send('b');
-  expect(await adapter.lookup('a')).toEqual({ kind: 'sent', receipt: 'a' });
+  expect(await adapter.lookup(buildDelivery('magic', { key: 'a' }))).toEqual({ kind: 'sent', receipt: 'a' });
   const restarted = open(dataDir);
-  expect(await restarted.adapter.lookup('b')).toEqual({ kind: 'sent', receipt: 'b' });
-  expect(await restarted.adapter.lookup('c')).toEqual({ kind: 'not_sent' });
+  expect(await restarted.adapter.lookup(buildDelivery('magic', { key: 'b' }))).toEqual({
+    kind: 'sent',
+    receipt: 'b',
+  });
+  expect(await restarted.adapter.lookup(buildDelivery('magic', { key: 'c' }))).toEqual({ kind: 'not_sent' });
   await restarted.send('c');
-  expect(await restarted.adapter.lookup('c')).toEqual({ kind: 'sent', receipt: 'c' });
+  expect(await restarted.adapter.lookup(buildDelivery('magic', { key: 'c' }))).toEqual({
+    kind: 'sent',
+    receipt: 'c',
+  });
 });
 
 test('does not take a key inside a text for a key', async () => {
   const { adapter, send } = open();
   await send('a', '"key":"b"}\n{"key":"b"}');
-  expect(await adapter.lookup('b')).toEqual({ kind: 'not_sent' });
+  expect(await adapter.lookup(buildDelivery('magic', { key: 'b' }))).toEqual({ kind: 'not_sent' });
 });
 
 test.each([1, 30, 70_000])('cuts off what a crash left of a line, %i characters of it', async (length) => {
@@ -115,11 +121,14 @@ test.each([1, 30, 70_000])('cuts off what a crash left of a line, %i characters 
   const whole = statSync(file).size / 2;
   truncateSync(file, whole + length);
   const restarted = open(dataDir);
-  expect(await restarted.adapter.lookup('b')).toEqual({ kind: 'not_sent' });
+  expect(await restarted.adapter.lookup(buildDelivery('magic', { key: 'b' }))).toEqual({ kind: 'not_sent' });
   await restarted.send('b');
   await restarted.send('c');
   expect(readWire(dataDir).map(({ key }) => key)).toEqual(['a', 'b', 'c']);
-  expect(await restarted.adapter.lookup('b')).toEqual({ kind: 'sent', receipt: 'b' });
+  expect(await restarted.adapter.lookup(buildDelivery('magic', { key: 'b' }))).toEqual({
+    kind: 'sent',
+    receipt: 'b',
+  });
 });
 
 test('cuts off a first line that is torn', async () => {
@@ -134,18 +143,18 @@ test('proves nothing from a log with a line it cannot read', async () => {
   const { adapter, file, send } = open();
   await send('a');
   appendFileSync(file, '\n{"at":\n');
-  expect(await adapter.lookup('a')).toEqual({ kind: 'sent', receipt: 'a' });
-  expect(await adapter.lookup('b')).toEqual({ kind: 'unknown' });
+  expect(await adapter.lookup(buildDelivery('magic', { key: 'a' }))).toEqual({ kind: 'sent', receipt: 'a' });
+  expect(await adapter.lookup(buildDelivery('magic', { key: 'b' }))).toEqual({ kind: 'unknown' });
 });
 
 test('goes on in a new log when the old one was taken away', async () => {
   const { dataDir, adapter, file, send } = open();
   await send('a');
-  expect(await adapter.lookup('a')).toEqual({ kind: 'sent', receipt: 'a' });
+  expect(await adapter.lookup(buildDelivery('magic', { key: 'a' }))).toEqual({ kind: 'sent', receipt: 'a' });
   rmSync(join(file, '..'), { recursive: true });
   expect(await send('b')).toEqual({ kind: 'sent', receipt: 'b' });
   expect(readWire(dataDir).map(({ key }) => key)).toEqual(['b']);
-  expect(await adapter.lookup('a')).toEqual({ kind: 'sent', receipt: 'a' });
+  expect(await adapter.lookup(buildDelivery('magic', { key: 'a' }))).toEqual({ kind: 'sent', receipt: 'a' });
 });
 
 const undone = 'retry';
@@ -167,12 +176,12 @@ test.each<[string, ReturnType<typeof buildDisk>['fails'], string]>([
   if (expected === 'unknown') return;
   expect(readWire(dataDir).map(({ key }) => key)).toEqual(['a']);
   expect(readFileSync(file, 'utf8').endsWith('\n')).toBe(true);
-  expect(await adapter.lookup('b')).toEqual({ kind: 'not_sent' });
+  expect(await adapter.lookup(buildDelivery('magic', { key: 'b' }))).toEqual({ kind: 'not_sent' });
 });
 
 test('fails for good where no log can be, and does not know what it cannot read', async () => {
   const { dataDir, adapter, send } = open();
   writeFileSync(join(dataDir, 'loopback'), 'in the way');
   expect(await send('a')).toMatchObject({ kind: expect.stringMatching(/retry|failed/) });
-  expect(await adapter.lookup('a')).toEqual({ kind: 'unknown' });
+  expect(await adapter.lookup(buildDelivery('magic', { key: 'a' }))).toEqual({ kind: 'unknown' });
 });
