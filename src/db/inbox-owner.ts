@@ -1,4 +1,5 @@
 import { and, count, desc, eq, notExists } from 'drizzle-orm';
+import type { JorbStatus } from '../domain/jorb.ts';
 import type { InboxItem } from '../domain/message.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { InboxStore } from '../domain/store.ts';
@@ -12,8 +13,10 @@ import { batch, conversation, event } from './tables/inbox.ts';
 import { address, counterparty, jorb } from './tables/jorbs.ts';
 
 /** The jorbs that a message can be given to. */
-const takesMessages = ['running', 'paused'];
+export const takesMessages: readonly JorbStatus[] = ['running', 'paused'];
 const mostCandidates = 5;
+
+const notSure = 'no rule decides, and the model is not sure enough';
 
 export function buildListInbox(db: Db): InboxStore['listInbox'] {
   const readInbox = buildReadInbox(db);
@@ -55,21 +58,34 @@ export function buildReadInbox(db: Db): ReadInbox {
     .limit(1)
     .prepare();
 
+  const findSuggested = db
+    .select({ name: jorb.name, status: jorb.status })
+    .from(jorb)
+    .where(eq(jorb.id, slot('suggestedRow')))
+    .prepare();
+
+  /** With a suggestion, the row's reason is the model's. */
+  function readReason(row: {
+    reason: string;
+    suggestedRow: number | null;
+    confidence: number;
+  }): Pick<InboxItem, 'reason' | 'suggestion'> {
+    const { reason, suggestedRow, confidence } = row;
+    if (suggestedRow === null) return { reason, suggestion: null };
+    const id = toId('jorb', suggestedRow);
+    const { name, status } = found(findSuggested.get({ suggestedRow }), id, 'jorb');
+    return takesMessages.includes(status)
+      ? { reason: notSure, suggestion: { id, name, confidence, reason } }
+      : { reason: `${notSure}; it suggested ${id}, which is ${status} by now`, suggestion: null };
+  }
+
   return ({ limit, offset }) => {
     const items = select.all({ limit, offset }).map(
       ({ addressRow, reason, suggestedRow, suggestedConfidence, ...row }): InboxItem => ({
         event: toEvent(row),
         contactName: findName.get({ addressRow })?.name ?? null,
-        reason: reason ?? '',
         candidates: findCandidates(addressRow),
-        suggestion:
-          suggestedRow === null
-            ? null
-            : {
-                id: toId('jorb', suggestedRow),
-                confidence: suggestedConfidence ?? 0,
-                reason: reason ?? '',
-              },
+        ...readReason({ reason: reason ?? '', suggestedRow, confidence: suggestedConfidence ?? 0 }),
       }),
     );
     return { items, total: counted.get()?.total ?? 0 };

@@ -1,7 +1,10 @@
+import { formatShare } from '../lib/share.ts';
+import type { ModelCall, Usage } from './brain.ts';
 import type { Address } from './contact.ts';
 import type { EventId, JorbId } from './ids.ts';
 import type { JorbStatus } from './jorb.ts';
 import type { Grade } from './message.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** A jorb that a message might belong to, because its sender is a counterparty there. */
 export type RouteCandidate = {
@@ -19,6 +22,10 @@ export type RouteInput = {
   /** The jorb the owner assigned this conversation to. */
   assigned: RouteCandidate | undefined;
   candidates: RouteCandidate[];
+  /** Whether any jorb takes messages at all, whoever its counterparties are. */
+  hasOpenJorb: boolean;
+  /** Whether the owner has stopped everything. */
+  stopped: boolean;
 };
 
 /** What a model is asked when the rules do not decide. Third-party text is in it. */
@@ -34,11 +41,35 @@ export type RoutingQuestion = {
   quoteMark: string;
 };
 
-export type RouteRule = 'reply' | 'assigned' | 'only_candidate' | 'late_reply';
+export type RouteRule = 'reply' | 'assigned' | 'only_candidate' | 'late_reply' | 'model';
+
+/** The jorb that a model would have chosen, had it been surer. */
+export type RouteSuggestion = { jorbId: JorbId; confidence: number };
 
 export type Route =
   | { kind: 'routed'; jorbId: JorbId; rule: RouteRule; reason: string }
-  | { kind: 'unmatched'; reason: string };
+  | { kind: 'unmatched'; reason: string; suggestion?: RouteSuggestion };
+
+/** The rules leave it to a model or, where there is none, to the owner. */
+export type Undecided = { kind: 'undecided'; reason: string };
+
+/** A model is asked: the batch is nobody else's until then. */
+export type Asking = { kind: 'ask'; leasedUntil: number };
+
+/** What a model chose, in its own words. */
+export type RoutingChoice = { jorbId: JorbId | null; confidence: number; reason: string };
+
+/** How a batch that was leased for a model is settled. */
+export type RoutingSettlement = {
+  /** What the model chose; null where it gave no answer that can be used, or was not asked. */
+  choice: RoutingChoice | null;
+  /** Called in the transaction that writes the result: `chosen` is the jorb of the choice as it is now. */
+  conclude: (input: RouteInput, chosen: RouteCandidate | undefined) => Route;
+  /** For the decision, unless the rules decide after all. */
+  by: string;
+  usage: Usage;
+  call: ModelCall | null;
+};
 
 /** A finished jorb still owns the replies that come within this time. */
 const lateReplyMs = 14 * 24 * 3_600_000;
@@ -51,8 +82,14 @@ function ownsReplies(jorb: RouteCandidate, now: number): boolean {
   return isLive(jorb) || (jorb.finishedAt !== null && now - jorb.finishedAt <= lateReplyMs);
 }
 
-/** Decides by rule alone which jorb a batch belongs to. What the rules cannot decide is left to the owner. */
-export function routeBatch({ now, repliedTo, assigned, candidates }: RouteInput): Route {
+/** Decides by rule alone which jorb a batch belongs to. */
+export function routeBatch({
+  now,
+  repliedTo,
+  assigned,
+  candidates,
+  hasOpenJorb,
+}: RouteInput): Route | Undecided {
   if (repliedTo && ownsReplies(repliedTo, now)) {
     return routed(repliedTo, 'reply', `it answers a message of ${repliedTo.id}`);
   }
@@ -65,7 +102,7 @@ export function routeBatch({ now, repliedTo, assigned, candidates }: RouteInput)
     return routed(only, 'only_candidate', `${only.id} is the only open jorb with this counterparty`);
   }
   if (live.length > 1) {
-    return { kind: 'unmatched', reason: `${live.length} open jorbs have this counterparty: ${list(live)}` };
+    return { kind: 'undecided', reason: `${live.length} open jorbs have this counterparty: ${list(live)}` };
   }
   const late = candidates.filter((jorb) => ownsReplies(jorb, now));
   const [finished] = late;
@@ -78,7 +115,47 @@ export function routeBatch({ now, repliedTo, assigned, candidates }: RouteInput)
       reason: `${late.length} finished jorbs had this counterparty: ${list(late)}`,
     };
   }
-  return { kind: 'unmatched', reason: 'the sender is a counterparty of no open jorb' };
+  const reason = 'the sender is a counterparty of no open jorb';
+  return { kind: hasOpenJorb ? 'undecided' : 'unmatched', reason };
+}
+
+/** What the rules do not decide is left to the owner. */
+export function leaveToOwner(verdict: Route | Undecided): Route {
+  return verdict.kind === 'undecided' ? { kind: 'unmatched', reason: verdict.reason } : verdict;
+}
+
+/** A route that no model had a part in, for what a model could not be asked about. */
+export function concludeWithoutModel(input: RouteInput, why: string): Route {
+  const ruled = routeBatch(input);
+  return ruled.kind === 'undecided' ? { kind: 'unmatched', reason: `${ruled.reason}; ${why}` } : ruled;
+}
+
+/**
+ * What becomes of a model's choice, over what holds now: the owner, or the end of a jorb, may have
+ * decided meanwhile, and then the rules go first.
+ */
+export function concludeRouting(
+  input: RouteInput,
+  {
+    choice,
+    chosen,
+    thresholds,
+  }: { choice: RoutingChoice; chosen: RouteCandidate | undefined; thresholds: Thresholds },
+): Route {
+  const ruled = routeBatch(input);
+  if (ruled.kind === 'routed') return ruled;
+  const { jorbId, confidence, reason } = choice;
+  const unmatched = (why: string): Route => ({ kind: 'unmatched', reason: `${ruled.reason}; ${why}` });
+  if (jorbId === null) return unmatched(`the model found none that fits: “${reason}”`);
+  // Written so that what is no number is not sure.
+  if (!(confidence >= thresholds.requireApproval)) {
+    return unmatched(`the model guessed ${jorbId} and was only ${formatShare(confidence)} sure`);
+  }
+  if (chosen === undefined || !isLive(chosen)) {
+    return unmatched(`the model chose ${jorbId}, which is ${chosen?.status ?? 'gone'} by now`);
+  }
+  if (confidence >= thresholds.autoExecute) return routed(chosen, 'model', reason);
+  return { kind: 'unmatched', reason, suggestion: { jorbId, confidence } };
 }
 
 function routed(jorb: RouteCandidate, rule: RouteRule, reason: string): Route {

@@ -46,7 +46,7 @@ function describeBatches(start: Start): void {
       const turn = await pipeline.claim();
       expect(turn?.context.triggers).toEqual(['message']);
       expect(turn?.context.newMessages.map(({ text }) => text)).toEqual(['one', 'two']);
-      const [decision] = await pipeline.store.listDecisions(id, 1);
+      const [decision] = await pipeline.listDecisions(id);
       expect(decision).toMatchObject({ kind: 'routing', by: 'rules', confidence: 1, jorbId: id });
       expect(decision?.basedOn).toHaveLength(2);
     });

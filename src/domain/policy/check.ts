@@ -2,12 +2,14 @@ import type { Money } from '../../lib/money.ts';
 import type { Finding, GateRule, Payload } from '../action.ts';
 import { type Consequence, consequences } from '../contract.ts';
 import type { GateFacts, GateRequest, Reservation } from '../gate.ts';
+import type { Thresholds } from '../thresholds.ts';
 
 export type GateInput = {
   request: GateRequest;
   facts: GateFacts;
   /** What the owner may have spent without approval over all jorbs in a day. */
   ownerLimit: Money;
+  thresholds: Thresholds;
 };
 
 /** What the checks so far have made of a proposal. */
@@ -24,7 +26,7 @@ export type Draft = {
 
 export type GateRefusal = { refused: { rule: GateRule; text: string; pauses: boolean }; findings: Finding[] };
 
-/** One of the seven checks: what it adds to the draft, or why the proposal ends here. Pure. */
+/** One of the checks: what it adds to the draft, or why the proposal ends here. Pure. */
 export type Check = (input: GateInput, draft: Draft) => Draft | GateRefusal;
 
 /** `text` is one sentence that the agent can act on, without private values. */

@@ -1,7 +1,7 @@
-import type { Money } from '../../lib/money.ts';
 import type { EvaluateGate, Verdict } from '../gate.ts';
 import { checkApproval } from './approval.ts';
 import { type Check, type Draft, findConsequence, type GateInput } from './check.ts';
+import { checkConfidence } from './confidence.ts';
 import { checkConsequence } from './consequence.ts';
 import { checkMoney } from './money.ts';
 import { checkRate } from './rate.ts';
@@ -9,7 +9,7 @@ import { checkRecipient } from './recipient.ts';
 import { checkShape } from './shape.ts';
 import { checkStop } from './stop.ts';
 
-/** The seven checks between a proposal and the outbox, in their order. */
+/** The checks between a proposal and the outbox, in their order. */
 export const gateChecks: readonly Check[] = [
   checkShape,
   checkStop,
@@ -17,18 +17,19 @@ export const gateChecks: readonly Check[] = [
   checkConsequence,
   checkMoney,
   checkRate,
+  checkConfidence,
   checkApproval,
 ];
 
 /**
  * The policy as one pure function. `ownerLimit` is what may be spent without approval over all jorbs in
- * a day. `checks` is for the test that leaves one out.
+ * a day; below `thresholds.autoExecute` the owner is asked. `checks` is for the test that leaves one out.
  */
 export function buildEvaluateGate(
-  { ownerLimit }: { ownerLimit: Money },
+  { ownerLimit, thresholds }: Pick<GateInput, 'ownerLimit' | 'thresholds'>,
   checks: readonly Check[] = gateChecks,
 ): EvaluateGate {
-  return (request, facts) => judge({ request, facts, ownerLimit }, checks);
+  return (request, facts) => judge({ request, facts, ownerLimit, thresholds }, checks);
 }
 
 function judge(input: GateInput, checks: readonly Check[]): Verdict {

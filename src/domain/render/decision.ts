@@ -1,14 +1,64 @@
-import type { Decision } from '../decision.ts';
+import { formatMicros } from '../../lib/micros.ts';
+import { formatShare } from '../../lib/share.ts';
+import { addressKey } from '../contact.ts';
+import type { Decision, DecisionPage, DecisionRecord } from '../decision.ts';
 import { formatInstant } from './instant.ts';
 import { renderLine } from './quote.ts';
 
+const outcomeLength = 200;
+
 /** What was concluded and why, on one line, with the events it rests on. */
 export function renderDecision(decision: Decision, timeZone?: string): string {
-  const { id, at, by, reasoning, confidence, basedOn, inputTokens, outputTokens } = decision;
+  const { id, at, reasoning, basedOn } = decision;
   const details = [
-    `${by}, ${Math.round(confidence * 100)} % sure`,
+    `${renderBy(decision)}, ${formatShare(decision.confidence)} sure`,
     ...(basedOn.length > 0 ? [`from ${basedOn.join(', ')}`] : []),
-    ...(inputTokens + outputTokens > 0 ? [`${inputTokens} + ${outputTokens} tokens`] : []),
+    ...renderUsage(decision),
   ];
   return `${formatInstant(at, timeZone)} ${id} ${renderLine(reasoning, 600)} (${details.join('; ')})`;
+}
+
+/** Each with what it was made on, what was done for it and what that came to. A model's words are quoted. */
+export function renderDecisions({ decisions, rest }: DecisionPage, timeZone?: string): string {
+  const end = {
+    none: [],
+    more: ['There are older ones.'],
+    not_looked_at: ['Older ones were not looked at: ask for one jorb.'],
+  };
+  if (decisions.length === 0 && rest === 'none') return 'No decisions.';
+  return [...decisions.map((decision) => renderRecord(decision, timeZone)), ...end[rest]].join('\n\n');
+}
+
+function renderRecord(decision: DecisionRecord, timeZone: string | undefined): string {
+  const { id, at, kind, jorbId, reasoning, confidence, after, calls, actions } = decision;
+  const what = kind === 'routing' ? `routing${jorbId ? ` to ${jorbId}` : ''}` : (jorbId ?? 'no jorb');
+  const influence = after.map((event) => `${event.eventId} of ${renderLine(addressKey(event), 150)}`);
+  const usage = renderUsage(decision);
+  return [
+    `${id}, ${formatInstant(at, timeZone)}, ${what}, by ${renderBy(decision)}, ${formatShare(confidence)} sure`,
+    ...(influence.length > 0 ? [`after ${influence.join(', ')}`] : []),
+    `“${renderLine(reasoning, 600) || 'no reason given'}”`,
+    ...calls.map(
+      ({ tool, outcome, isError }) =>
+        `- ${renderLine(tool, 60)}${isError ? ', which failed' : ''}: ${outcome === null ? 'nothing came of it' : renderLine(outcome, outcomeLength)}`,
+    ),
+    ...actions.map(
+      (action) =>
+        `- ${action.id}: ${action.kind.replaceAll('_', ' ')} (${action.consequence.replaceAll('_', ' ')}), ${action.status.replaceAll('_', ' ')}`,
+    ),
+    ...(usage.length > 0 ? [usage.join(', ')] : []),
+  ].join('\n');
+}
+
+function renderBy({ by, model }: Decision): string {
+  return model === null ? renderLine(by, 60) : `${renderLine(by, 60)} (${renderLine(model, 100)})`;
+}
+
+function renderUsage(decision: Decision): string[] {
+  const { inputTokens, cachedTokens, outputTokens, costMicros, durationMs, model } = decision;
+  const cached = cachedTokens > 0 ? ` (${cachedTokens} cached)` : '';
+  return [
+    ...(inputTokens + outputTokens > 0 ? [`${inputTokens} tokens in${cached}, ${outputTokens} out`] : []),
+    ...(model === null ? [] : [formatMicros(costMicros), `${(durationMs / 1000).toFixed(1)} s`]),
+  ];
 }
