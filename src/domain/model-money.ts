@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../lib/result.ts';
+import type { ModelPurpose, Usage } from './brain.ts';
+import type { JorbId, ModelCallId, TurnId } from './ids.ts';
 
 /** What models may cost, in whole micro-dollars. */
 export type ModelLimits = {
@@ -7,6 +9,48 @@ export type ModelLimits = {
   dayMicros: number;
   /** In the life of one jorb. */
   jorbMicros: number;
+};
+
+/** One call of a model, before it is made. */
+export type NewModelCall = {
+  purpose: ModelPurpose;
+  jorbId: JorbId | null;
+  turnId: TurnId | null;
+  model: string;
+  worstMicros: number;
+  limits: ModelLimits;
+};
+
+/** `spentMicros` is what counts towards the limit without this call. */
+export type ModelReservation =
+  | { kind: 'reserved'; id: ModelCallId }
+  | { kind: 'refused'; limit: 'day' | 'jorb'; spentMicros: number; limitMicros: number };
+
+/** As of an answer or a `BrainError`: null took nothing, undefined is unknown. */
+export type ModelCallEnd = { usage: Usage | null | undefined; costMicros: number; error: string | null };
+
+export type ModelUse = {
+  calls: number;
+  costMicros: number;
+  inputTokens: number;
+  cachedTokens: number;
+  outputTokens: number;
+};
+
+export const noModelUse: ModelUse = {
+  calls: 0,
+  costMicros: 0,
+  inputTokens: 0,
+  cachedTokens: 0,
+  outputTokens: 0,
+};
+
+/** What models took: of one jorb in its whole life, or of everything in the last 24 hours. */
+export type ModelSpend = ModelUse & {
+  /** In the last 24 hours, over all jorbs and the router. */
+  dayMicros: number;
+  /** The dearest first. */
+  models: (ModelUse & { model: string })[];
 };
 
 /** US dollars per million tokens. */

@@ -1,12 +1,21 @@
-import { type Brain, BrainError } from '../domain/brain.ts';
+import { type BrainAnswer, BrainError } from '../domain/brain.ts';
 import type { Clock } from '../lib/clock.ts';
 import { formatDuration } from '../lib/duration.ts';
 
+type Answering<Request> = {
+  name: string;
+  step(request: Request, signal: AbortSignal): Promise<BrainAnswer>;
+};
+
 /** The same brain, but a step that takes longer than `timeoutMs` is aborted and no answer. */
-export function limitAnswers(brain: Brain, timeoutMs: number, clock: Clock): Brain {
+export function limitAnswers<Request, Limited extends Answering<Request>>(
+  brain: Limited & Answering<Request>,
+  timeoutMs: number,
+  clock: Clock,
+): Limited {
   return {
-    name: brain.name,
-    async step(request, signal) {
+    ...brain,
+    async step(request: Request, signal: AbortSignal) {
       const timeout = new AbortController();
       const late = new BrainError(`${brain.name} did not answer within ${formatDuration(timeoutMs)}`, {
         kind: 'timeout',

@@ -4,48 +4,53 @@ import type { AgentTool } from '../agent/tools/define-tool.ts';
 import type { Brain } from '../domain/brain.ts';
 import type { EvaluateGate } from '../domain/gate.ts';
 import { type Fence, StaleEpoch, type Store } from '../domain/store.ts';
-import type { ClaimedTurn } from '../domain/turn.ts';
+import type { DueTurn } from '../domain/turn.ts';
 import type { Clock } from '../lib/clock.ts';
-import { hourMs, minuteMs, secondMs } from '../lib/duration.ts';
+import { hourMs, minuteMs } from '../lib/duration.ts';
 import type { Log } from '../lib/log.ts';
+import { buildFallback } from './fallback.ts';
 import { buildGate } from './gate.ts';
 import { limitAnswers } from './limit-answers.ts';
+import { meterBrain } from './meter.ts';
+import type { ModelDeps } from './model-deps.ts';
 import { buildSettlement } from './settlement.ts';
 import type { Failpoint, Stage } from './stage.ts';
+import { type EndedTurn, writeEnding } from './turn-ending.ts';
 
 export type TurnDeps = {
   store: Store;
   clock: Clock;
   log: Log;
   brain: Brain;
+  model: ModelDeps | null;
+  random: () => number;
   tools: readonly AgentTool[];
   renderPrompt: RenderPrompt;
   evaluate: EvaluateGate;
   failpoint: Failpoint;
 };
 
-const leaseMs = 5 * minuteMs;
-/** Less than the lease: a model that never answers costs its turn a try, and the turn keeps its lease. */
+/** How long a brain without a model may take for one answer. */
 const answerTimeoutMs = 4 * minuteMs;
-const firstRetryMs = 30 * secondMs;
-const longestRetryMs = hourMs;
-/** With this failure in a row the jorb pauses with the error, for the owner to see. */
-const lastFailure = 5;
+/** More than an answer may take: a brain that never answers costs its turn a try, and the turn keeps its lease. */
+const leaseSpareMs = minuteMs;
 
 /**
  * Runs one turn of the agent. Every answer and every outcome is stored as it comes, so that the turn of
  * a killed process is taken up at the step it had reached.
  */
 export function buildTurns(deps: TurnDeps, fence: Fence, signal: AbortSignal): Stage {
-  const { store, clock, log, failpoint } = deps;
+  const { store, clock, log, failpoint, model } = deps;
+  const leaseMs = findLeaseMs(deps);
   const { settle, settleLeft } = buildSettlement(async ({ turn, ending }: EndedTurn) => {
-    await writeEnding(store, fence, { turn, ending, now: clock.now() });
+    await writeEnding(deps, fence, { turn, ending });
     failpoint('turn.settled');
     log.info({ turn: turn.id, jorb: turn.context.jorb.id, ending: ending.kind }, 'turn ended');
   });
 
   async function runOne(): Promise<boolean> {
     if (await settleLeft()) return true;
+    if (model !== null && (await beginFallback(model))) return true;
     const turn = await store.claimTurn(fence, leaseMs, clock.now());
     if (turn === undefined) return false;
     failpoint('turn.claimed');
@@ -57,6 +62,14 @@ export function buildTurns(deps: TurnDeps, fence: Fence, signal: AbortSignal): S
     return true;
   }
 
+  /** Whether it is time that the fallback takes over. */
+  async function beginFallback({ fallbackMs }: ModelDeps): Promise<boolean> {
+    const outage = await store.readOutage();
+    const isTime = outage?.fallbackAt === null && outage.since + fallbackMs <= clock.now();
+    if (isTime) await store.noteFallback(fence, clock.now());
+    return isTime;
+  }
+
   return {
     name: 'turns',
     async tick() {
@@ -66,7 +79,7 @@ export function buildTurns(deps: TurnDeps, fence: Fence, signal: AbortSignal): S
       } catch (error) {
         if (!(error instanceof StaleEpoch)) throw error;
         // A machine that slept may have lost no more than the lease of one turn: this rejects when it lost its place.
-        await store.getNextDueAt(fence, { staleMs: longestRetryMs }, clock.now());
+        await store.getNextDueAt(fence, { staleMs: hourMs }, clock.now());
         log.warn('a turn outlived its lease');
         return true;
       }
@@ -74,29 +87,47 @@ export function buildTurns(deps: TurnDeps, fence: Fence, signal: AbortSignal): S
   };
 }
 
-type EndedTurn = { turn: ClaimedTurn; ending: TurnEnding };
-type Run = { fence: Fence; signal: AbortSignal; turn: ClaimedTurn };
+type Run = { fence: Fence; signal: AbortSignal; turn: DueTurn };
+
+function findLeaseMs({ model }: TurnDeps): number {
+  return (model?.timeoutMs ?? answerTimeoutMs) + leaseSpareMs;
+}
 
 async function carryOut(deps: TurnDeps, { fence, signal, turn }: Run): Promise<TurnEnding> {
-  const { tools, renderPrompt, clock, log } = deps;
+  const { tools, renderPrompt, log } = deps;
   try {
-    const hooks = buildHooks(deps, fence, turn);
-    const brain = limitAnswers(deps.brain, answerTimeoutMs, clock);
+    const brain = chooseBrain(deps, fence, turn);
+    const hooks = buildHooks(deps, fence, { turn, by: brain.name });
     return await runTurn({ turn, brain, tools: [...tools], renderPrompt, hooks, signal });
   } catch (error) {
     if (signal.aborted || error instanceof StaleEpoch) throw error;
     log.error({ err: error, turn: turn.id }, 'turn broke');
-    return { kind: 'failed', error: 'an internal error; the log has the details', mayRetry: true };
+    const message = 'an internal error; the log has the details';
+    return { kind: 'failed', error: message, mayRetry: true, failure: null, retryAfterMs: null };
   }
 }
 
-function buildHooks(deps: TurnDeps, fence: Fence, turn: ClaimedTurn): TurnHooks {
-  const { store, clock, brain, failpoint } = deps;
+function chooseBrain(deps: TurnDeps, fence: Fence, { id: turnId, thinker }: DueTurn): Brain {
+  const { store, clock, random, model } = deps;
+  if (model === null) return limitAnswers(deps.brain, answerTimeoutMs, clock);
+  const { agent, fallback, limits, timeoutMs } = model;
+  if (thinker.kind === 'fallback') {
+    return limitAnswers(buildFallback(fallback, thinker), timeoutMs, clock);
+  }
+  const { isProbe } = thinker;
+  return meterBrain(limitAnswers(agent, timeoutMs, clock), {
+    ...{ store, clock, random, fence, limits, turnId, isProbe },
+  });
+}
+
+function buildHooks(deps: TurnDeps, fence: Fence, { turn, by }: { turn: DueTurn; by: string }): TurnHooks {
+  const { store, clock, failpoint } = deps;
+  const leaseMs = findLeaseMs(deps);
   const gate = buildGate(deps);
   const stepAt = (position: number) => ({ turnId: turn.id, position, leaseMs });
   return {
     async saveAnswer(position, answer) {
-      await store.saveAnswer(fence, stepAt(position), answer, brain.name, clock.now());
+      await store.saveAnswer(fence, stepAt(position), answer, by, clock.now());
       failpoint('answer.saved');
     },
     async apply(position, call, effect) {
@@ -110,31 +141,6 @@ function buildHooks(deps: TurnDeps, fence: Fence, turn: ClaimedTurn): TurnHooks 
       failpoint('outcome.saved');
     },
     isWanted: () => store.isTurnWanted(turn.id),
+    isAwaiting: () => store.isJorbAwaiting(turn.id),
   };
-}
-
-async function writeEnding(
-  store: Pick<Store, 'finishTurn' | 'failTurn'>,
-  fence: Fence,
-  { turn, ending, now }: EndedTurn & { now: number },
-): Promise<void> {
-  switch (ending.kind) {
-    case 'finished':
-      return store.finishTurn(fence, turn.id, now);
-    case 'unwanted':
-      // What it saw is seen again as soon as the owner lets the jorb go on.
-      return store.failTurn(fence, turn.id, 'the owner stopped or paused it', now, now);
-    case 'failed':
-      return store.failTurn(fence, turn.id, ending.error, computeRetryAt(ending, turn.failures, now), now);
-  }
-}
-
-/** Null: it is not tried again, and the jorb pauses with the error. */
-export function computeRetryAt(
-  { mayRetry }: { mayRetry: boolean },
-  failures: number,
-  now: number,
-): number | null {
-  if (!mayRetry || failures + 1 >= lastFailure) return null;
-  return now + Math.min(firstRetryMs * 2 ** failures, longestRetryMs);
 }
