@@ -1,17 +1,23 @@
 import { join } from 'node:path';
-import { buildRenderPrompt } from './agent/prompts.ts';
+import { buildRenderPrompt, buildRenderRouting } from './agent/prompts.ts';
 import { agentTools } from './agent/tools/catalog.ts';
+import { openModelBrain } from './brains/open-model-brain.ts';
+import { loadPrices } from './brains/prices.ts';
 import { buildRulesBrain } from './brains/rules/rules-brain.ts';
 import { buildLoopback } from './channels/loopback/loopback.ts';
-import type { Config } from './config.ts';
+import { buildWebChannel } from './channels/web/web.ts';
+import type { Config, ModelThinking } from './config.ts';
 import { openStore } from './db/open.ts';
-import type { Brain } from './domain/brain.ts';
+import type { Brain, ModelBrain } from './domain/brain.ts';
 import { defaultContract } from './domain/contract.ts';
 import { buildEvaluateGate } from './domain/policy/evaluate-gate.ts';
+import { Refusal } from './domain/refusal.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { dayMs } from './lib/duration.ts';
 import { type Log, openLog } from './lib/log.ts';
+import { loadPrompt } from './lib/prompt-files.ts';
 import type { Face } from './runtime/face.ts';
+import type { ModelDeps } from './runtime/model-deps.ts';
 import { openFace } from './runtime/open-face.ts';
 import type { Failpoint } from './runtime/stage.ts';
 
@@ -26,10 +32,12 @@ export type AppOverrides = { clock?: Clock; failpoint?: Failpoint; brain?: Brain
  */
 export async function openApp(config: Config, overrides: AppOverrides = {}): Promise<Face> {
   const { dataDir, debounce, packageRoot, version } = config;
-  const store = await openStore({ dataDir, migrationsDir: join(packageRoot, 'drizzle') });
+  const agentPrompt = loadPrompt(packageRoot, 'agent', []);
   const clock = overrides.clock ?? systemClock;
+  const model = overrides.brain ? null : await openModels(config, clock);
+  const store = await openStore({ dataDir, migrationsDir: join(packageRoot, 'drizzle') });
   const log = overrides.log ?? openLog(config.logLevel);
-  const evaluate = buildEvaluateGate({ ownerLimit: config.spendLimit });
+  const evaluate = buildEvaluateGate({ ownerLimit: config.spendLimit, thresholds: config.thresholds });
   return openFace({
     version,
     dataDir,
@@ -39,12 +47,14 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
       clock,
       log,
       brain: overrides.brain ?? buildRulesBrain(),
-      model: null,
+      model,
       tools: agentTools,
-      renderPrompt: buildRenderPrompt(''),
-      channels: [buildLoopback({ dataDir, clock })],
+      renderPrompt: buildRenderPrompt(agentPrompt),
+      channels: [buildLoopback({ dataDir, clock }), buildWebChannel({ clock, version })],
       debounce,
       evaluate,
+      thresholds: config.thresholds,
+      random: Math.random,
       failpoint: overrides.failpoint ?? (() => {}),
       staleMs,
     },
@@ -55,7 +65,31 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
       timeZone: () => config.timeZone,
       confirm: config.confirm,
       evaluate,
+      modelLimits: model?.limits ?? null,
       debounce,
     },
   });
+}
+
+/** More than any answer to an errand needs, its thinking included; it is set aside before each call. */
+const mostOutputTokens = 8192;
+
+/** Null where the rules think. Rejects with `Refusal` when a price is not known. */
+async function openModels({ thinking, packageRoot }: Config, clock: Clock): Promise<ModelDeps | null> {
+  if (thinking.provider === 'rules') return null;
+  const { agentModel, routerModel, limits, timeoutMs, fallbackMs } = thinking;
+  const [agent, router] = await Promise.all([
+    openModel(thinking, agentModel, clock),
+    openModel(thinking, routerModel, clock),
+  ]);
+  const renderRouting = buildRenderRouting(loadPrompt(packageRoot, 'router', []));
+  return { agent, router, renderRouting, fallback: buildRulesBrain(), limits, timeoutMs, fallbackMs };
+}
+
+async function openModel(thinking: ModelThinking, model: string, clock: Clock): Promise<ModelBrain> {
+  const { provider, apiKey, baseUrl, prices } = thinking;
+  const price = await loadPrices({ provider, model, configured: prices });
+  if (!price.ok) throw new Refusal('invalid', price.error, 'MODEL_PRICES');
+  const computeCost = price.value;
+  return openModelBrain(provider, { apiKey, baseUrl, model, computeCost, mostOutputTokens, now: clock.now });
 }

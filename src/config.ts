@@ -107,7 +107,8 @@ export function parseConfig(argv: string[], env: Environment, facts: ConfigFacts
       autoExecute: values.AGENT_AUTO_EXECUTE_THRESHOLD,
       requireApproval: values.AGENT_REQUIRE_APPROVAL_THRESHOLD,
     },
-    debounce: { loopback: values.DEBOUNCE_LOOPBACK_SECONDS },
+    // A host answers what it was asked: there is nothing to wait for.
+    debounce: { loopback: values.DEBOUNCE_LOOPBACK_SECONDS, web: 0 },
     logLevel: values.JORBS_LOG_LEVEL,
     command,
     args,

@@ -26,8 +26,13 @@ const keepers: [RegExp, string[]][] = [
   [/^(drizzle-orm|better-sqlite3)(\/|$)/, ['db']],
   [/^@modelcontextprotocol\/server(\/|$)/, ['mcp']],
   [/^@modelcontextprotocol\/client(\/|$)/, ['cli']],
+  [/^openai(\/|$)/, ['brains']],
+  [/^@pydantic\/genai-prices$/, ['brains']],
   [/^pino$/, ['lib']],
-  [/^(node:)?(net|http|https|dns|dgram|tls)$/, ['runtime']],
+  [/^@anthropic-ai\/sdk(\/|$)/, ['brains']],
+  // Outgoing connections are made by the guarded client of the web channel; the runtime has its local socket.
+  [/^(node:)?(net|http|https|http2|dns|dgram|tls)(\/|$)/, ['runtime', 'channels']],
+  [/^ipaddr\.js$/, ['channels']],
 ];
 
 /** The target of an import at the start of a line, or of a dynamic one anywhere. Re-exports are forbidden below. */
@@ -85,7 +90,9 @@ const forbidden: [string, RegExp, (area: string) => boolean][] = [
   ['module state', /^(export )?let /m, () => true],
   ['reads of the environment', /process\.env/, (area) => area !== 'main.ts' && area !== 'config.ts'],
   ['writes to stdout', /process\.stdout|console\.log/, (area) => area !== 'cli' && area !== 'main.ts'],
+  ['uses of the global fetch', /(?<![.\w])fetch\(/, (area) => area !== 'brains'],
   ['re-exports', /^export (\*|\{[^}]*\}) from/m, () => true],
+  ['SDKs of models loaded at start', /^import (?!type\b)[^;]*['"](openai|@anthropic-ai\/sdk)/m, () => true],
   ['unfinished work', /\b(TODO|FIXME|not implemented)\b/i, () => true],
 ];
 

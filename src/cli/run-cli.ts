@@ -4,6 +4,7 @@ import { approveCommand } from './approve.ts';
 import { assignCommand } from './assign.ts';
 import { backupCommand } from './backup.ts';
 import { briefCommand } from './brief.ts';
+import { decisionsCommand } from './decisions.ts';
 import { demoCommand } from './demo/demo.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { renderHelp, renderOverview } from './help.ts';
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   listCommand,
   showCommand,
   briefCommand,
+  decisionsCommand,
   approveCommand,
   inboxCommand,
   assignCommand,

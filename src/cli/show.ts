@@ -2,6 +2,7 @@ import { renderDecision } from '../domain/render/decision.ts';
 import { renderJorb } from '../domain/render/jorb.ts';
 import { renderTranscript } from '../domain/render/transcript.ts';
 import { getJorb } from '../runtime/owner/get-jorb.ts';
+import { listDecisions } from '../runtime/owner/list-decisions.ts';
 import { readTranscript } from '../runtime/owner/read-transcript.ts';
 import { readArguments, readCount } from './arguments.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -10,7 +11,7 @@ import { printJson, printText } from './output.ts';
 import { withFace } from './with-face.ts';
 
 const options = { messages: { type: 'string' }, json: { type: 'boolean' } } as const;
-const decisionsShown = 5;
+const latest = { status: null, since: null, limit: 5, offset: 0 };
 
 export const showCommand: Command = {
   name: 'show',
@@ -29,7 +30,7 @@ export const showCommand: Command = {
     const limit = readCount('--messages', values.messages, { least: 0, most: 200, standard: 10 });
     return withFace(call, async ({ owner }) => {
       const detail = await getJorb(owner, id);
-      const decisions = await owner.store.listDecisions(detail.jorb.id, decisionsShown);
+      const { decisions } = await listDecisions(owner, { ...latest, jorbId: detail.jorb.id });
       const transcript =
         limit === 0
           ? null

@@ -18,7 +18,7 @@ export function buildQueueApproved(db: Db, parts: QueueParts & { gate: GateReade
   const queue = buildQueueMessage(db, parts);
 
   function judge(row: ApprovalRow, payload: SendPayload, evaluate: EvaluateGate, now: number): Allowed {
-    const request = { payload, label: row.action.consequence, approved: true };
+    const request = { payload, label: row.action.consequence, approved: true, confidence: 1 };
     const verdict = evaluate(request, gate.readFacts(row.jorb.id, payload.to, now));
     if (verdict.kind === 'allow') return verdict;
     throw refuse(row, verdict);

@@ -39,6 +39,10 @@ export const auditWhats = [
   'approval.expired',
   'fact.stored',
   'phase.advanced',
+  'plan.updated',
+  'promise.recorded',
+  'promise.closed',
+  'wake.scheduled',
   'address.opted_out',
   'address.opted_in',
   'profile.changed',
@@ -46,6 +50,9 @@ export const auditWhats = [
   'owner.resumed',
   'runtime.began',
   'turn.failed',
+  'brain.down',
+  'brain.fallback',
+  'brain.back',
 ] as const;
 export type AuditWhat = (typeof auditWhats)[number];
 

@@ -12,6 +12,8 @@ import { type Db, read, write } from './connection.ts';
 import { buildReadInbox } from './inbox-owner.ts';
 import type { JorbRow } from './jorb-moves.ts';
 import { type JorbViews, toJorb } from './jorb-views.ts';
+import { buildReadModelNews } from './model-calls.ts';
+import { buildFindOutage } from './outage.ts';
 import { readStopped } from './stop.ts';
 import { approval } from './tables/gate.ts';
 import { jorb } from './tables/jorbs.ts';
@@ -32,6 +34,8 @@ export type BriefParts = {
 export function buildTakeBrief(db: Db, parts: BriefParts): OwnerStore['takeBrief'] {
   const readNews = buildReadNews(db);
   const readMoney = buildReadMoney(db);
+  const readModelNews = buildReadModelNews(db);
+  const findOutage = buildFindOutage(db);
   const compose = buildCompose(db, parts);
   const select = db.select().from(owner).prepare();
   const setMark = db
@@ -44,6 +48,7 @@ export function buildTakeBrief(db: Db, parts: BriefParts): OwnerStore['takeBrief
     if (!row) throw new Error('the owner has no row');
     const news = readNews({ seq: row.briefSeq, counts: row.briefCounts });
     const { settled, reserved } = readMoney();
+    const { costMicros, lastRow } = readModelNews(row.briefCounts[modelCallKey] ?? 0);
     const told = (currency: string) => row.briefCounts[settledKey(currency)] ?? 0;
     const committed = settled
       .map(({ minor, currency }): Money => ({ minor: minor - told(currency), currency }))
@@ -53,10 +58,11 @@ export function buildTakeBrief(db: Db, parts: BriefParts): OwnerStore['takeBrief
       now,
       stopped: readStopped(row),
       money: { committed, reserved },
+      models: { costMicros, outage: findOutage() ?? null },
       ...compose(news, row.briefSeq),
     };
     const totals = settled.map(({ minor, currency }) => [settledKey(currency), minor]);
-    const counts = { ...news.next.counts, ...Object.fromEntries(totals) };
+    const counts = { ...news.next.counts, ...Object.fromEntries(totals), [modelCallKey]: lastRow };
     return { brief, next: { seq: news.next.seq, counts } };
   }
 
@@ -75,7 +81,10 @@ function settledKey(currency: string): string {
   return `settled ${currency}`;
 }
 
-type Told = Omit<Brief, 'since' | 'now' | 'stopped' | 'money'>;
+/** In the counts of a mark: the last call of a model. */
+const modelCallKey = 'model call';
+
+type Told = Omit<Brief, 'since' | 'now' | 'stopped' | 'money' | 'models'>;
 
 function buildCompose(db: Db, { views, listPending }: BriefParts): (news: News, afterSeq: number) => Told {
   const readInbox = buildReadInbox(db);

@@ -28,7 +28,7 @@ export type ProposalParts = {
   findNewestEvent: FindNewestEvent;
 };
 
-type Proposal = { payload: Payload; label: Consequence; causedBy: number | null };
+type Proposal = { payload: Payload; label: Consequence; causedBy: number | null; confidence: number };
 type Allowed = Extract<Verdict, { kind: 'allow' }>;
 type Asked = Extract<Verdict, { kind: 'ask' }>;
 type Refused = Pick<
@@ -93,7 +93,10 @@ export function buildProposalEffect(parts: ProposalParts) {
     moves.touchJorb(jorbRow, { progress: false }, now);
     const to = `${payload.to.channel}:${payload.to.address}`;
     const when = availableAt > now ? `, to leave at ${new Date(availableAt).toISOString()}` : '';
-    return done(`${toId('action', actionRow)} is queued for ${to}${when}`);
+    const answer = payload.to.channel === 'web' ? `; its answer comes as a message from ${to}` : '';
+    const outcome = done(`${toId('action', actionRow)} is queued for ${to}${when}${answer}`);
+    // Nobody reads what goes to a host: the agent may go on meanwhile.
+    return { ...outcome, sends: payload.to.channel !== 'web' };
   }
 
   function askOwner({ causedBy }: Proposal, scene: EffectScene, verdict: Asked): EffectOutcome {
@@ -126,23 +129,28 @@ export function buildProposalEffect(parts: ProposalParts) {
 
   function readProposal(effect: ProposalEffect, { jorbRow }: EffectScene): Proposal {
     if (effect.kind === 'ask_owner') {
-      return { payload: { kind: 'ask_owner', question: effect.question }, label: 'none', causedBy: null };
+      const payload = { kind: 'ask_owner', question: effect.question } as const;
+      return { payload, label: 'none', causedBy: null, confidence: 1 };
     }
-    const { text, price, label, basedOn } = effect;
+    const { text, price, label, basedOn, confidence } = effect;
     const to = resolveRecipient(effect.to, gate.readGround(jorbRow).counterparties);
     return {
       payload: { kind: 'send_message', to, text, price },
       label,
       causedBy: findCause(parts, jorbRow, basedOn),
+      confidence,
     };
   }
 
   return (effect: ProposalEffect, scene: EffectScene): EffectOutcome => {
     const { jorbRow, evaluate, now } = scene;
     const proposal = readProposal(effect, scene);
-    const { payload, label } = proposal;
+    const { payload, label, confidence } = proposal;
     const to = payload.kind === 'send_message' ? payload.to : null;
-    const verdict = evaluate({ payload, label, approved: false }, gate.readFacts(jorbRow, to, now));
+    const verdict = evaluate(
+      { payload, label, approved: false, confidence },
+      gate.readFacts(jorbRow, to, now),
+    );
     switch (verdict.kind) {
       case 'allow':
         return allow(proposal, scene, verdict);

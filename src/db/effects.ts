@@ -6,7 +6,7 @@ import type { Db } from './connection.ts';
 import { buildEndingEffect } from './effect-ending.ts';
 import { buildMemoryEffect } from './effect-memory.ts';
 import { buildProposalEffect } from './effect-proposal.ts';
-import { type EffectScene, notDone } from './effect-scene.ts';
+import type { EffectScene } from './effect-scene.ts';
 import { buildFindNewestEvent, buildOwnsEvent } from './events.ts';
 import type { GateReader } from './gate-facts.ts';
 import type { JorbMoves } from './jorb-moves.ts';
@@ -49,13 +49,12 @@ export function buildApplyOne(db: Db, { audit, moves, gate, ledger }: EffectPart
       case 'fail':
         return end(effect, scene);
       case 'advance_phase':
-      case 'store_data':
-      case 'schedule_wake':
-        return remember(effect, scene);
       case 'update_plan':
+      case 'store_data':
       case 'retrieve_data':
+      case 'schedule_wake':
       case 'record_promise':
-        return notDone('not yet');
+        return remember(effect, scene);
     }
   };
 }

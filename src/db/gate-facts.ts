@@ -3,11 +3,13 @@ import type { Address } from '../domain/contact.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { GateFacts } from '../domain/gate.ts';
 import { dayMs } from '../lib/duration.ts';
+import { lazy } from '../lib/lazy.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { buildListCounterparties } from './counterparties.ts';
 import { buildFindNewestEvent } from './events.ts';
 import type { LedgerStatements } from './ledger.ts';
+import { buildHoldsPrivate } from './private-data.ts';
 import { buildIsStopped } from './stop.ts';
 import { approval, outbox } from './tables/gate.ts';
 import { event } from './tables/inbox.ts';
@@ -36,6 +38,7 @@ export function buildGateReader(db: Db, ledger: LedgerStatements): GateReader {
   const ground = buildGround(db);
   const readOwner = buildReadOwner(db);
   const readRecipient = buildReadRecipient(db);
+  const holdsPrivate = lazy(() => buildHoldsPrivate(db));
   const sentAt = sql<number>`coalesce(${outbox.sentAt}, ${outbox.availableAt})`;
   const findSends = db
     .select({ channel: address.channel, address: address.address, text: outbox.text, at: sentAt })
@@ -70,6 +73,9 @@ export function buildGateReader(db: Db, ledger: LedgerStatements): GateReader {
         recipient: to ? readRecipient(jorbRow, to) : { everSent: 0, lastInbound: null, optedOut: false },
         money: ledger.readSpent(jorbRow, standing.contract.money.currency, now),
         pendingApprovals: countPending.get({ jorbRow }) ?? { jorb: 0, owner: 0 },
+        holdsPrivate:
+          to?.channel === 'web' &&
+          holdsPrivate()(jorbRow, { profile, counterparties: standing.counterparties }),
       };
     },
   };

@@ -8,7 +8,7 @@ import type { Contracts } from './contracts.ts';
 import type { JorbMoves } from './jorb-moves.ts';
 import { toJorb } from './jorb-views.ts';
 import type { StoreParts } from './parts.ts';
-import { buildReplacePhases } from './phases.ts';
+import { beginPhases, buildReplacePhases } from './phases.ts';
 import { toId, toIdOrNull } from './rows.ts';
 import { approval } from './tables/gate.ts';
 import { jorb } from './tables/jorbs.ts';
@@ -81,7 +81,7 @@ export function buildCreateJorb(
       });
       const subject = toId('jorb', jorbRow);
       audit({ at: now, actor: 'owner', what: 'jorb.created', jorbRow, subject, after: { name } });
-      replacePhases(jorbRow, phases);
+      replacePhases(jorbRow, beginPhases(phases));
       const contractVersion = contracts.putContract(jorbRow, { contract, counterparties }, now);
       const question = { jorbRow, contractVersion, counterparties, startAfter: start };
       const approvalId = widening && askForWidening(ask, { ...question, widening }, now);

@@ -1,14 +1,14 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { EventId } from '../domain/ids.ts';
 import { type Actor, isFinished, type JorbCommand, type PauseCause, transition } from '../domain/jorb.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { TurnTrigger } from '../domain/turn.ts';
 import type { AppendAudit, AuditWhat } from './audit.ts';
-import { given, slot } from './clauses.ts';
+import { given, isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { buildVoiding } from './jorb-voiding.ts';
 import { found, toId } from './rows.ts';
-import { jorb } from './tables/jorbs.ts';
+import { jorb, promise } from './tables/jorbs.ts';
 
 export type JorbRow = typeof jorb.$inferSelect;
 
@@ -27,7 +27,7 @@ export type JorbMoves = {
   getJorbRow(jorbRow: number): JorbRow;
   /**
    * Moves the jorb, or refuses with `conflict`. It does not make a turn due: the caller knows why one
-   * would be. A finished jorb has its questions voided, and a cancelled or failed one its queued messages.
+   * would be. A finished jorb has its questions voided, its promises released, and a cancelled or failed one its queued messages.
    */
   moveJorbRow(jorbRow: number, move: JorbMove, now: number): JorbRow;
   /** A paused jorb stays paused for another cause. */
@@ -73,6 +73,11 @@ export function buildJorbMoves(db: Db, audit: AppendAudit): JorbMoves {
     .update(jorb)
     .set({ dueAt: null, dueTrigger: null, wakeAt: null, wakeReason: null })
     .where(eq(jorb.id, slot('id')))
+    .prepare();
+  const releasePromises = db
+    .update(promise)
+    .set({ status: 'released', closedAt: given('now') })
+    .where(and(eq(promise.jorbId, slot('id')), isWord(promise.status, 'open')))
     .prepare();
   const touch = db
     .update(jorb)
@@ -124,6 +129,7 @@ export function buildJorbMoves(db: Db, audit: AppendAudit): JorbMoves {
       });
       if (isFinished(status)) {
         clearPlans.run({ id: jorbRow });
+        releasePromises.run({ id: jorbRow, now });
         voiding.expireApprovals(jorbRow, `the jorb is ${status}`, now);
         if (status !== 'complete') voiding.dropQueued(jorbRow, `the jorb is ${status}`, now);
       }

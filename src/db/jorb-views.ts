@@ -5,7 +5,9 @@ import type { Db } from './connection.ts';
 import type { Contracts } from './contracts.ts';
 import { buildListCounterparties } from './counterparties.ts';
 import type { JorbRow } from './jorb-moves.ts';
+import { buildReadModelUse } from './model-calls.ts';
 import { buildListPhases } from './phases.ts';
+import { buildListPromises } from './promises.ts';
 import { toId, toIdOrNull } from './rows.ts';
 import { approval, ledger } from './tables/gate.ts';
 import { fact, jorb } from './tables/jorbs.ts';
@@ -104,8 +106,10 @@ export function buildJorbViews(db: Db, contracts: Contracts): JorbViews {
         counterparties: parts.listCounterparties(jorbRow),
         phases: parts.listPhases(jorbRow),
         facts: parts.listFacts(jorbRow),
+        promises: parts.listPromises(jorbRow),
         pendingApprovals: parts.listPending(jorbRow),
         spent: parts.sumSpent(jorbRow, contract.money.currency),
+        models: parts.readModelUse(jorbRow),
         received,
         sent,
       };
@@ -144,6 +148,8 @@ function buildDetailParts(db: Db) {
   return {
     listCounterparties: buildListCounterparties(db),
     listPhases: buildListPhases(db),
+    readModelUse: buildReadModelUse(db),
+    listPromises: buildListPromises(db),
     listFacts: (jorbRow: number): JorbDetail['facts'] =>
       facts.all({ jorbRow }).map(({ id, sourceEventId, ...rest }) => ({
         ...rest,

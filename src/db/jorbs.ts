@@ -1,5 +1,4 @@
-import { desc, eq } from 'drizzle-orm';
-import type { Decision } from '../domain/decision.ts';
+import { eq } from 'drizzle-orm';
 import type { JorbCommand } from '../domain/jorb.ts';
 import type { JorbStore } from '../domain/store.ts';
 import type { TurnTrigger } from '../domain/turn.ts';
@@ -9,14 +8,14 @@ import { buildAsk } from './asking.ts';
 import { slot } from './clauses.ts';
 import { type Db, read, write } from './connection.ts';
 import { buildContracts } from './contracts.ts';
+import { buildListDecisions } from './decision-views.ts';
 import { buildCreateJorb } from './jorb-create.ts';
 import { buildJorbMoves, type JorbMoves } from './jorb-moves.ts';
 import { buildJorbViews, toJorb } from './jorb-views.ts';
 import type { StoreParts } from './parts.ts';
-import { toId, toIdOrNull, toRow } from './rows.ts';
+import { toRow } from './rows.ts';
 import { buildSteerJorb } from './steering.ts';
 import { jorb } from './tables/jorbs.ts';
-import { decision } from './tables/turns.ts';
 import { buildTranscript } from './transcript.ts';
 
 /** What the owner's own command makes due. */
@@ -47,7 +46,11 @@ export function buildJorbStore(db: Db, { audit }: StoreParts): JorbStore {
       }),
     readTranscript: (id, page) =>
       read(db, () => transcript().readPage(moves().getJorbRow(toRow(id)).id, page)),
-    listDecisions: (id, limit) => read(db, () => listDecisions()(moves().getJorbRow(toRow(id)).id, limit)),
+    listDecisions: (filter) =>
+      read(db, () => {
+        if (filter.jorbId !== null) moves().getJorbRow(toRow(filter.jorbId));
+        return listDecisions()(filter);
+      }),
     listActivity: (...given) => activity().listActivity(...given),
     getAction: (id) => activity().getAction(id),
   };
@@ -72,24 +75,4 @@ function buildMoveJorb(db: Db, moves: JorbMoves): JorbStore['moveJorb'] {
       }
       return toJorb(moves.getJorbRow(jorbRow));
     });
-}
-
-function buildListDecisions(db: Db): (jorbRow: number, limit: number) => Decision[] {
-  const decisions = db
-    .select()
-    .from(decision)
-    .where(eq(decision.jorbId, slot('jorbRow')))
-    .orderBy(desc(decision.id))
-    .limit(slot('limit'))
-    .prepare();
-  return (jorbRow, limit) => decisions.all({ jorbRow, limit }).map(toDecision);
-}
-
-function toDecision(row: typeof decision.$inferSelect): Decision {
-  return {
-    ...row,
-    id: toId('decision', row.id),
-    jorbId: toIdOrNull('jorb', row.jorbId),
-    turnId: toIdOrNull('turn', row.turnId),
-  };
 }

@@ -1,15 +1,21 @@
-import { and, desc, eq, exists, isNotNull, isNull, lt, min, not, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, lt, min, not, notExists, type SQL, sql } from 'drizzle-orm';
+import { buildWillWake } from './awaiting.ts';
 import { isWord, slot, via } from './clauses.ts';
 import type { Db } from './connection.ts';
+import { buildFindOutage } from './outage.ts';
 import { mayMove } from './outbox-rows.ts';
 import { buildIsStopped } from './stop.ts';
 import { approval, outbox } from './tables/gate.ts';
 import { batch } from './tables/inbox.ts';
-import { jorb } from './tables/jorbs.ts';
+import { jorb, promise } from './tables/jorbs.ts';
 import { audit } from './tables/owner.ts';
 import { turn } from './tables/turns.ts';
+import { hasRunningTurn, mayRemind, mayWake } from './waking.ts';
 
-export type NextDue = (runtime: { epoch: number; staleMs: number | null }, now: number) => number | undefined;
+export type NextDue = (
+  runtime: { epoch: number; staleMs: number | null; fallbackMs?: number | undefined },
+  now: number,
+) => number | undefined;
 
 /** Reads inside the caller's transaction. Each part repeats the condition under which its work is taken. */
 export function buildNextDue(db: Db): NextDue {
@@ -17,11 +23,14 @@ export function buildNextDue(db: Db): NextDue {
   const always = buildAlwaysDue(db);
   const unlessStopped = buildDueUnlessStopped(db);
   const findStaleAt = buildFindStaleAt(db);
-  return ({ epoch, staleMs }, now) => {
-    const times = always.map((statement) => statement.get()?.at);
+  const findOutage = buildFindOutage(db);
+  return ({ epoch, staleMs, fallbackMs }, now) => {
+    const times = always.map((statement) => statement.get({ epoch })?.at);
     if (!isStopped()) {
       times.push(...unlessStopped.map((statement) => statement.get({ epoch, now })?.at));
       if (staleMs !== null) times.push(findStaleAt(staleMs));
+      const outage = fallbackMs === undefined ? undefined : findOutage();
+      if (outage?.fallbackAt === null) times.push(outage.since + (fallbackMs ?? 0));
     }
     const known = times.filter((at) => at !== null && at !== undefined);
     return known.length > 0 ? Math.min(...known) : undefined;
@@ -37,11 +46,15 @@ function buildAlwaysDue(db: Db) {
       .from(batch)
       .where(isWord(batch.status, 'open'))
       .prepare(),
+    // One that a model is asked about, or is to be asked later; what another epoch asks about is free.
     db
-      .select({ at: batch.releasedAt })
+      .select({
+        at: sql<
+          number | null
+        >`min(case when ${batch.routeEpoch} <> ${slot('epoch')} then ${batch.releasedAt} else coalesce(${batch.routeAt}, ${batch.releasedAt}) end)`,
+      })
       .from(batch)
       .where(and(isWord(batch.status, 'released'), isNull(batch.routedAt)))
-      .limit(1)
       .prepare(),
     db
       .select({ at: min(approval.expiresAt) })
@@ -67,9 +80,19 @@ function buildDueUnlessStopped(db: Db) {
       .limit(1)
       .prepare(),
     db
-      .select({ at: min(jorb.wakeAt) })
+      .select({ at: sql<number | null>`${jorb.wakeAt}` })
       .from(via(jorb, 'jorb_wake'))
-      .where(and(isRunning, isNotNull(jorb.wakeAt)))
+      .where(mayWake(db))
+      .orderBy(jorb.wakeAt)
+      .limit(1)
+      .prepare(),
+    db
+      .select({ at: sql<number | null>`${promise.dueAt}` })
+      .from(via(promise, 'promise_due'))
+      .innerJoin(jorb, eq(jorb.id, promise.jorbId))
+      .where(mayRemind())
+      .orderBy(promise.dueAt)
+      .limit(1)
       .prepare(),
     db
       .select({ at: min(jorb.deadlineAt) })
@@ -100,11 +123,6 @@ function buildDueUnlessStopped(db: Db) {
   ];
 }
 
-function hasRunningTurn(db: Db): SQL {
-  const running = and(eq(turn.jorbId, jorb.id), isWord(turn.status, 'running'));
-  return exists(db.select({ id: turn.id }).from(turn).where(running));
-}
-
 /** A running jorb for which nothing is planned, and in which nothing is happening. */
 export function isIdle(db: Db): SQL | undefined {
   return and(
@@ -112,6 +130,7 @@ export function isIdle(db: Db): SQL | undefined {
     isNull(jorb.dueAt),
     isNull(jorb.wakeAt),
     not(hasRunningTurn(db)),
+    notExists(buildWillWake(db)),
   );
 }
 

@@ -15,9 +15,9 @@ export function buildListPhases(db: Db): (jorbRow: number) => Phase[] {
   return (jorbRow) => select.all({ jorbRow });
 }
 
-export type ReplacePhases = (jorbRow: number, titles: string[]) => void;
+export type ReplacePhases = (jorbRow: number, phases: readonly Phase[]) => void;
 
-/** The plan's phases from the start: the first is under way. Inside the caller's transaction. */
+/** Inside the caller's transaction. */
 export function buildReplacePhases(db: Db): ReplacePhases {
   const clear = db
     .delete(phase)
@@ -32,10 +32,15 @@ export function buildReplacePhases(db: Db): ReplacePhases {
       status: slot('status'),
     })
     .prepare();
-  return (jorbRow, titles) => {
+  return (jorbRow, phases) => {
     clear.run({ jorbRow });
-    for (const [position, title] of titles.entries()) {
-      insert.run({ jorbRow, position, title, status: position === 0 ? 'active' : 'pending' });
+    for (const [position, { title, status }] of phases.entries()) {
+      insert.run({ jorbRow, position, title, status });
     }
   };
+}
+
+/** Phases from the start: the first is under way. */
+export function beginPhases(titles: readonly string[]): Phase[] {
+  return titles.map((title, position) => ({ title, status: position === 0 ? 'active' : 'pending' }));
 }

@@ -15,6 +15,7 @@ import { buildIsStopped } from './stop.ts';
 import { approval } from './tables/gate.ts';
 import { jorb } from './tables/jorbs.ts';
 import { runtime } from './tables/owner.ts';
+import { buildWakeJorbs } from './waking.ts';
 
 /** The most rows of a kind that one transaction moves, so that others get their turn. */
 const mostAtOnce = 200;
@@ -44,10 +45,10 @@ function buildRuntime(db: Db, { audit, fenced }: StoreParts): Omit<RuntimeStore,
   const pauseStale = buildPauseStaleJorbs(db, moves);
   return {
     raiseEpoch: buildRaiseEpoch(db, audit),
-    getNextDueAt: (fence, { staleMs }, now) =>
+    getNextDueAt: (fence, { staleMs, fallbackMs }, now) =>
       read(db, () => {
         if (readEpoch.get()?.epoch !== fence.epoch) throw new StaleEpoch(`epoch ${fence.epoch} is over`);
-        return findNextDueAt({ epoch: fence.epoch, staleMs }, now);
+        return findNextDueAt({ epoch: fence.epoch, staleMs, fallbackMs }, now);
       }),
     expireApprovals: (fence, now) => fenced(fence, () => expire(now)),
     remindApprovals: (fence, now) => fenced(fence, () => remind(now)),
@@ -130,47 +131,6 @@ function buildRemindApprovals(db: Db, audit: AppendAudit) {
       audit({ at: now, actor: 'runtime', what: 'approval.reminded', jorbRow: jorbId, subject });
       return subject;
     });
-}
-
-function buildWakeJorbs(db: Db, moves: JorbMoves): (now: number) => number {
-  const isStopped = buildIsStopped(db);
-  const isRunning = isWord(jorb.status, 'running');
-  const woken = db
-    .select({ id: sql<number>`${jorb.id}` })
-    .from(via(jorb, 'jorb_wake'))
-    .where(and(isRunning, isNotNull(jorb.wakeAt), lte(jorb.wakeAt, slot('now'))))
-    .limit(mostAtOnce)
-    .prepare();
-  const overdue = db
-    .select({ id: sql<number>`${jorb.id}` })
-    .from(via(jorb, 'jorb_deadline'))
-    .where(and(isRunning, isNotNull(jorb.deadlineAt), lte(jorb.deadlineAt, slot('now'))))
-    .limit(mostAtOnce)
-    .prepare();
-  const clearWake = db
-    .update(jorb)
-    .set({ wakeAt: null, wakeReason: null })
-    .where(eq(jorb.id, slot('id')))
-    .prepare();
-  const clearDeadline = db
-    .update(jorb)
-    .set({ deadlineAt: null })
-    .where(eq(jorb.id, slot('id')))
-    .prepare();
-  return (now) => {
-    if (isStopped()) return 0;
-    const late = overdue.all({ now });
-    for (const { id } of late) {
-      clearDeadline.run({ id });
-      moves.makeDue(id, 'deadline', now);
-    }
-    const awake = woken.all({ now });
-    for (const { id } of awake) {
-      clearWake.run({ id });
-      moves.makeDue(id, 'wake', now);
-    }
-    return late.length + awake.length;
-  };
 }
 
 function buildPauseStaleJorbs(db: Db, moves: JorbMoves): (staleMs: number, now: number) => number {

@@ -7,7 +7,7 @@ import { type Db, write } from './connection.ts';
 import type { CreateParts } from './jorb-create.ts';
 import type { JorbRow } from './jorb-moves.ts';
 import { toJorb } from './jorb-views.ts';
-import { buildReplacePhases } from './phases.ts';
+import { beginPhases, buildReplacePhases } from './phases.ts';
 import { toId, toRow } from './rows.ts';
 import { guidance, jorb } from './tables/jorbs.ts';
 import { askForWidening } from './widening.ts';
@@ -33,7 +33,7 @@ export function buildSteerJorb(
     const { plan, phases, counterparties, contract } = steering;
     if (steering.guidance !== null) insertGuidance.run({ jorbRow, text: steering.guidance, now });
     if (plan !== null) setPlan.run({ jorbRow, plan });
-    if (phases !== null) replacePhases(jorbRow, phases);
+    if (phases !== null) replacePhases(jorbRow, beginPhases(phases));
     audit({
       at: now,
       actor: 'owner',

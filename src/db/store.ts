@@ -7,6 +7,7 @@ import { backUp } from './backup.ts';
 import { type Db, type FencedWrite, write } from './connection.ts';
 import { buildInboxStore } from './inbox.ts';
 import { buildJorbStore } from './jorbs.ts';
+import { buildModelStore } from './models.ts';
 import { buildOutboxStore } from './outbox.ts';
 import { buildOwnerStore } from './owner.ts';
 import type { StoreParts } from './parts.ts';
@@ -24,6 +25,7 @@ export function buildStore(db: Db): Store {
     ...buildInboxStore(db, parts),
     ...buildTurnStore(db, parts),
     ...buildOutboxStore(db, parts),
+    ...buildModelStore(db, parts),
     ...buildOwnerStore(db, parts),
     ...buildRuntimeStore(db, parts),
     backup: (file) => backUp(db, file),

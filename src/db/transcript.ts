@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { ChannelKind } from '../domain/contact.ts';
-import type { EventStatus, OutboxStatus, TranscriptEntry, TranscriptPage } from '../domain/message.ts';
+import type { EventStatus, Grade, OutboxStatus, TranscriptEntry, TranscriptPage } from '../domain/message.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { toId } from './rows.ts';
@@ -26,6 +26,7 @@ type Row = {
   text: string;
   at: number | null;
   status: EventStatus | OutboxStatus;
+  grade?: Grade;
 };
 
 /** Reads inside the caller's transaction. What a page costs does not grow with the length of the transcript. */
@@ -101,6 +102,7 @@ export function selectInbound(db: Db) {
       text: event.text,
       at: event.receivedAt,
       status: event.status,
+      grade: event.grade,
     })
     .from(event)
     .innerJoin(conversation, eq(conversation.id, event.conversationId))
@@ -138,7 +140,7 @@ function mapRow(row: Row | undefined, direction: 'in' | 'out'): TranscriptEntry 
   return row && toEntry(direction, row);
 }
 
-function toEntry(direction: 'in' | 'out', { id, contactName, at, ...row }: Row): TranscriptEntry {
+function toEntry(direction: 'in' | 'out', { id, contactName, at, grade: _, ...row }: Row): TranscriptEntry {
   return {
     ...row,
     direction,

@@ -1,10 +1,11 @@
 import { and, eq, isNotNull, lt, lte, notExists, sql } from 'drizzle-orm';
 import type { TurnStore } from '../domain/store.ts';
-import type { ClaimedTurn, TurnTrigger } from '../domain/turn.ts';
+import type { ClaimedTurn, DueTurn, TurnTrigger } from '../domain/turn.ts';
 import { given, isWord, slot, via } from './clauses.ts';
 import type { Db } from './connection.ts';
 import type { GateReader } from './gate-facts.ts';
 import type { JorbMoves } from './jorb-moves.ts';
+import type { Outages } from './outage.ts';
 import type { StoreParts } from './parts.ts';
 import { toId } from './rows.ts';
 import { jorb } from './tables/jorbs.ts';
@@ -13,6 +14,7 @@ import { buildReadContext } from './turn-context.ts';
 import type { EndTurn } from './turn-ending.ts';
 import type { TurnInputs } from './turn-inputs.ts';
 import type { TurnRow, TurnRows } from './turn-rows.ts';
+import { buildChooseThinker } from './turn-thinker.ts';
 
 export type ClaimParts = {
   fenced: StoreParts['fenced'];
@@ -21,6 +23,7 @@ export type ClaimParts = {
   rows: TurnRows;
   inputs: TurnInputs;
   endTurn: EndTurn;
+  outages: Outages;
 };
 
 /** Triggers that no row tells of: the jorb's own `due_trigger` stands for them. */
@@ -34,8 +37,9 @@ const mostHung = 3;
  * hung: it is failed, so that whoever still runs it writes nothing more, and its jorb gets another.
  */
 export function buildClaimTurn(db: Db, parts: ClaimParts): TurnStore['claimTurn'] {
-  const { fenced, gate, moves, rows, inputs, endTurn } = parts;
+  const { fenced, gate, moves, rows, inputs, endTurn, outages } = parts;
   const readContext = buildReadContext(db, gate, moves);
+  const chooseThinker = buildChooseThinker(db);
   const turns = buildTurns(db);
 
   function toClaimed(row: TurnRow, now: number): ClaimedTurn {
@@ -47,11 +51,38 @@ export function buildClaimTurn(db: Db, parts: ClaimParts): TurnStore['claimTurn'
     };
   }
 
-  function open(epoch: number, leasedUntil: number, now: number): TurnRow | undefined {
-    const due = turns.takeDue(now);
-    if (!due) return undefined;
+  /** Undefined: nobody for now, since the model is down. */
+  function findThinker(row: { jorbId: number; turnRow: number | null }, leasedUntil: number, now: number) {
+    const outage = outages.find();
+    if (!outage) return { kind: 'brain', isProbe: false } as const;
+    const thinker = chooseThinker(row, outage, now);
+    if (thinker?.kind === 'brain') outages.beginProbe(leasedUntil);
+    else if (!thinker && row.turnRow === null) outages.wait(row.jorbId, outage.retryAt);
+    return thinker;
+  }
+
+  function adopt(left: TurnRow, epoch: number, leasedUntil: number, now: number): DueTurn {
+    const row = { jorbId: left.jorbId, turnRow: left.id };
+    // What it has said is carried out; its next step finds that the model is down.
+    const thinker = findThinker(row, leasedUntil, now) ?? { kind: 'brain', isProbe: false };
+    return { ...toClaimed(turns.adopt(left, epoch, leasedUntil), now), thinker };
+  }
+
+  function open(epoch: number, leasedUntil: number, now: number): DueTurn | undefined {
+    for (let due = turns.findDue(now); due; due = turns.findDue(now)) {
+      const thinker = findThinker({ jorbId: due.jorbRow, turnRow: null }, leasedUntil, now);
+      if (thinker) return { ...toClaimed(begin(due, epoch, leasedUntil, now), now), thinker };
+    }
+    return undefined;
+  }
+
+  function begin(due: Due, epoch: number, leasedUntil: number, now: number): TurnRow {
+    turns.clearDue(due.jorbRow);
     const opened = turns.open({ jorbRow: due.jorbRow, epoch, leasedUntil, now });
     const seen = inputs.mark(due.jorbRow, opened.id);
+    const { wakeAt } = moves.getJorbRow(due.jorbRow);
+    // A turn that begins after the time of the wake is the look that was planned, whatever brought it.
+    if (wakeAt !== null && wakeAt <= now && due.trigger !== 'wake') seen.push('wake');
     const triggers =
       triggersOfTime.includes(due.trigger) || seen.length === 0 ? [due.trigger, ...seen] : seen;
     turns.setTriggers(opened.id, triggers);
@@ -63,16 +94,17 @@ export function buildClaimTurn(db: Db, parts: ClaimParts): TurnStore['claimTurn'
       if (gate.isStopped()) return undefined;
       const leasedUntil = now + leaseMs;
       const left = turns.findLeft(fence.epoch);
-      if (left) return toClaimed(turns.adopt(left, fence.epoch, leasedUntil), now);
+      if (left) return adopt(left, fence.epoch, leasedUntil, now);
       for (const hung of turns.listHung(fence.epoch, now)) {
         const { turnFailures } = moves.getJorbRow(hung.jorbId);
         const retryAt = turnFailures + 1 < mostHung ? now : null;
         endTurn.fail(hung, { error: 'it did not come to an end within its lease', retryAt }, now);
       }
-      const opened = open(fence.epoch, leasedUntil, now);
-      return opened && toClaimed(opened, now);
+      return open(fence.epoch, leasedUntil, now);
     });
 }
+
+type Due = { jorbRow: number; trigger: TurnTrigger };
 
 function buildTurns(db: Db) {
   const findLeft = db
@@ -144,11 +176,12 @@ function buildTurns(db: Db) {
       adopt.run({ id: row.id, epoch, leasedUntil });
       return { ...row, epoch, leasedUntil };
     },
-    takeDue(now: number): { jorbRow: number; trigger: TurnTrigger } | undefined {
+    findDue(now: number): Due | undefined {
       const due = findDue.get({ now });
-      if (!due?.trigger) return undefined;
-      clearDue.run({ id: due.id });
-      return { jorbRow: due.id, trigger: due.trigger };
+      return due?.trigger ? { jorbRow: due.id, trigger: due.trigger } : undefined;
+    },
+    clearDue(id: number): void {
+      clearDue.run({ id });
     },
     open: (values: { jorbRow: number; epoch: number; leasedUntil: number; now: number }): TurnRow =>
       insert.get(values),

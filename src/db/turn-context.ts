@@ -1,19 +1,20 @@
-import { createHmac } from 'node:crypto';
-import { and, count, desc, eq, max, ne, or, sql } from 'drizzle-orm';
-import type { Fact, Phase } from '../domain/jorb.ts';
+import { and, countDistinct, desc, eq, max, ne, or, sql } from 'drizzle-orm';
+import type { Fact } from '../domain/jorb.ts';
 import { buildPrivacy } from '../domain/privacy.ts';
 import type { AgentApproval, NewMessage, PastAction, TurnContext } from '../domain/turn.ts';
-import { isOneOf, isWord, slot } from './clauses.ts';
+import { isOneOf, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import type { GateReader } from './gate-facts.ts';
 import type { JorbMoves } from './jorb-moves.ts';
 import { toJorb } from './jorb-views.ts';
 import { buildListPhases } from './phases.ts';
+import { buildListPromisesBefore } from './promises.ts';
+import { buildQuoteMarks } from './quote-marks.ts';
 import { toId, toIdOrNull } from './rows.ts';
 import { action, approval, outbox } from './tables/gate.ts';
 import { conversation, event } from './tables/inbox.ts';
 import { address, fact, guidance } from './tables/jorbs.ts';
-import { audit, owner } from './tables/owner.ts';
+import { buildTurnRewind } from './turn-rewind.ts';
 import type { TurnRow } from './turn-rows.ts';
 import { buildTurnTranscript } from './turn-transcript.ts';
 
@@ -30,28 +31,35 @@ export type ReadContext = (turn: TurnRow, now: number) => TurnContext;
 export function buildReadContext(db: Db, gate: GateReader, moves: JorbMoves): ReadContext {
   const inputs = buildReadInputs(db);
   const past = buildReadPast(db);
-  const transcript = buildTurnTranscript(db);
+  const readTranscript = buildTurnTranscript(db);
   const makeQuoteMark = buildQuoteMarks(db);
+  const listPhases = buildListPhases(db);
+  const listPromises = buildListPromisesBefore(db);
+  const { readBefore } = buildTurnRewind(db);
 
   return (turn, now) => {
     const { id: turnRow, jorbId: jorbRow } = turn;
     const { contract, counterparties } = gate.readGround(jorbRow);
     const { name, profile } = gate.readOwner();
     const { hideText, hidePayload } = buildPrivacy(profile);
+    const { messages, older } = readTranscript(jorbRow, turnRow);
+    const facts = past.listFacts(jorbRow, turnRow);
+    const before = readBefore(turn);
     return {
       turnId: toId('turn', turnRow),
       now,
       ownerName: name,
       triggers: turn.triggers,
-      jorb: toJorb(moves.getJorbRow(jorbRow)),
-      phases: past.listPhases(jorbRow, turnRow),
+      jorb: { ...toJorb(moves.getJorbRow(jorbRow)), ...before.wake },
+      phases: before.phases ?? listPhases(jorbRow),
       contract,
       counterparties,
-      facts: past.listFacts(jorbRow, turnRow),
+      facts,
       newMessages: inputs.listMessages(turnRow),
-      transcript: transcript
-        .list(jorbRow, turnRow)
-        .map((entry) => (entry.direction === 'out' ? { ...entry, text: hideText(entry.text) } : entry)),
+      transcript: messages.map((entry) =>
+        entry.direction === 'out' ? { ...entry, text: hideText(entry.text) } : entry,
+      ),
+      older: { messages: older, facts: past.countOlderFacts(jorbRow, turnRow, facts.length) },
       approvals: past.listApprovals(jorbRow, turnRow).map((each) => ({
         ...each,
         payload: hidePayload(each.payload),
@@ -61,19 +69,9 @@ export function buildReadContext(db: Db, gate: GateReader, moves: JorbMoves): Re
         .listActions(jorbRow, turnRow)
         .map((each) => ({ ...each, payload: hidePayload(each.payload) })),
       guidance: inputs.listGuidance(turnRow),
-      promises: [],
-      quoteMark: makeQuoteMark(jorbRow),
+      promises: listPromises(jorbRow, turnRow),
+      quoteMark: makeQuoteMark(toId('jorb', jorbRow)),
     };
-  };
-}
-
-/** Made from a secret of this data folder, so that it is the same in every turn and nobody can guess it. */
-function buildQuoteMarks(db: Db) {
-  const find = db.select({ secret: owner.quoteSecret }).from(owner).prepare();
-  return (jorbRow: number): string => {
-    const secret = find.get()?.secret;
-    if (!secret) throw new Error('the data folder has no quote secret');
-    return createHmac('sha256', secret).update(toId('jorb', jorbRow)).digest('hex').slice(0, 32);
   };
 }
 
@@ -112,18 +110,6 @@ function buildReadInputs(db: Db) {
 }
 
 function buildReadPast(db: Db) {
-  const listPhases = buildListPhases(db);
-  const advances = db
-    .select({ count: count() })
-    .from(audit)
-    .where(
-      and(
-        eq(audit.jorbId, slot('jorbRow')),
-        isWord(audit.what, 'phase.advanced'),
-        eq(sql`json_extract(${audit.after}, '$.turn')`, slot('turnId')),
-      ),
-    )
-    .prepare();
   // Beside max(), SQLite takes the other columns from the row that holds the maximum.
   const facts = db
     .select({ id: max(fact.id), key: fact.key, value: fact.value, source: fact.sourceEventId, at: fact.at })
@@ -132,6 +118,11 @@ function buildReadPast(db: Db) {
     .groupBy(fact.key)
     .orderBy(desc(max(fact.id)))
     .limit(mostFacts)
+    .prepare();
+  const factKeys = db
+    .select({ count: countDistinct(fact.key) })
+    .from(fact)
+    .where(and(eq(fact.jorbId, slot('jorbRow')), ne(fact.turnId, slot('turnRow'))))
     .prepare();
   const actions = db
     .select({
@@ -172,8 +163,6 @@ function buildReadPast(db: Db) {
     .prepare();
 
   return {
-    listPhases: (jorbRow: number, turnRow: number): Phase[] =>
-      rewindPhases(listPhases(jorbRow), advances.get({ jorbRow, turnId: toId('turn', turnRow) })?.count ?? 0),
     listFacts: (jorbRow: number, turnRow: number): Fact[] =>
       facts
         .all({ jorbRow, turnRow })
@@ -183,6 +172,8 @@ function buildReadPast(db: Db) {
           sourceEventId: toIdOrNull('event', source),
         }))
         .reverse(),
+    countOlderFacts: (jorbRow: number, turnRow: number, listed: number): number =>
+      listed < mostFacts ? 0 : (factKeys.get({ jorbRow, turnRow })?.count ?? 0) - listed,
     listActions: (jorbRow: number, turnRow: number): PastAction[] =>
       actions
         .all({ jorbRow, turnRow })
@@ -199,15 +190,4 @@ function buildReadPast(db: Db) {
         }))
         .reverse(),
   };
-}
-
-/** The phases as they stood before the turn advanced them. */
-function rewindPhases(phases: Phase[], advances: number): Phase[] {
-  if (advances === 0) return phases;
-  const active = phases.findIndex(({ status }) => status === 'active');
-  const before = (active === -1 ? phases.length : active) - advances;
-  return phases.map(({ title }, position) => ({
-    title,
-    status: position < before ? 'done' : position === before ? 'active' : 'pending',
-  }));
 }

@@ -1,21 +1,25 @@
 import { desc, eq } from 'drizzle-orm';
-import { isFinished } from '../domain/jorb.ts';
+import { isFinished, type PauseCause } from '../domain/jorb.ts';
 import type { TurnTrigger } from '../domain/turn.ts';
 import { shorten } from '../lib/text.ts';
 import type { AppendAudit } from './audit.ts';
 import { given, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import type { JorbMoves } from './jorb-moves.ts';
+import type { Outages } from './outage.ts';
 import { toId } from './rows.ts';
 import { jorb } from './tables/jorbs.ts';
 import { step, turn } from './tables/turns.ts';
 import type { TurnInputs } from './turn-inputs.ts';
+import { buildTurnRewind } from './turn-rewind.ts';
 import type { TurnRow } from './turn-rows.ts';
 
 export type EndTurn = {
   finish(row: TurnRow, now: number): void;
   /** `retryAt` null pauses the jorb with the error. */
   fail(row: TurnRow, failure: { error: string; retryAt: number | null }, now: number): void;
+  putBack(row: TurnRow, error: string, now: number): void;
+  pause(row: TurnRow, pause: { cause: PauseCause; reason: string }, now: number): void;
 };
 
 export type EndParts = {
@@ -23,6 +27,7 @@ export type EndParts = {
   moves: JorbMoves;
   inputs: TurnInputs;
   isStopped: () => boolean;
+  findOutage: Outages['find'];
 };
 
 /** Which of several triggers is kept for the next try: those that show in rows come back from the rows. */
@@ -31,7 +36,8 @@ const keptFirst: readonly TurnTrigger[] = ['deadline', 'started', 'wake', 'resum
 const longestSummary = 200;
 
 /** All of it runs inside the caller's transaction. */
-export function buildEndTurn(db: Db, { audit, moves, inputs, isStopped }: EndParts): EndTurn {
+export function buildEndTurn(db: Db, { audit, moves, inputs, isStopped, findOutage }: EndParts): EndTurn {
+  const rewind = buildTurnRewind(db);
   const close = db
     .update(turn)
     .set({ status: given('status'), finishedAt: given('now'), error: given('error') })
@@ -74,10 +80,27 @@ export function buildEndTurn(db: Db, { audit, moves, inputs, isStopped }: EndPar
     if (summary !== '') setSummary.run({ jorbRow, summary });
   }
 
+  /** Ends it without a result. Whether its jorb still runs. */
+  function cutShort(row: TurnRow, error: string, now: number): boolean {
+    const { id, jorbId: jorbRow } = row;
+    inputs.unmark(jorbRow, id);
+    close.run({ id, status: 'failed', error, now });
+    const { status } = moves.getJorbRow(jorbRow);
+    if (isFinished(status)) inputs.handleRest(jorbRow);
+    else rewind.restoreWake(row);
+    return status === 'running';
+  }
+
+  function pause(jorbRow: number, { cause, reason }: { cause: PauseCause; reason: string }, now: number) {
+    const move = { command: 'pause', by: 'runtime', cause, reason, evidence: [] } as const;
+    moves.moveJorbRow(jorbRow, move, now);
+  }
+
   return {
     finish(row, now) {
       inputs.handle(row.id);
       summarize(row);
+      rewind.endWake(row);
       close.run({ id: row.id, status: 'finished', error: null, now });
       setFailures.run({ jorbRow: row.jorbId, failures: 0 });
       moves.touchJorb(row.jorbId, { progress: false }, now);
@@ -85,18 +108,23 @@ export function buildEndTurn(db: Db, { audit, moves, inputs, isStopped }: EndPar
     },
     fail(row, { error, retryAt }, now) {
       const { jorbId: jorbRow, id } = row;
-      inputs.unmark(jorbRow, id);
-      close.run({ id, status: 'failed', error, now });
-      const { status, turnFailures } = moves.getJorbRow(jorbRow);
+      const isRunning = cutShort(row, error, now);
       const subject = toId('turn', id);
       audit({ at: now, actor: 'runtime', what: 'turn.failed', jorbRow, subject, after: { error } });
-      if (isFinished(status)) inputs.handleRest(jorbRow);
-      if (status !== 'running') return;
+      if (!isRunning) return;
+      const { turnFailures } = moves.getJorbRow(jorbRow);
       // A turn that the owner's stop cut short says nothing about the brain.
       if (!isStopped()) setFailures.run({ jorbRow, failures: turnFailures + 1 });
       if (retryAt !== null) return retry(row, retryAt);
-      const move = { command: 'pause', by: 'runtime', cause: 'error', reason: error } as const;
-      moves.moveJorbRow(jorbRow, { ...move, evidence: [] }, now);
+      pause(jorbRow, { cause: 'error', reason: error }, now);
+    },
+    putBack(row, error, now) {
+      if (!cutShort(row, error, now)) return;
+      // What came in meanwhile is due as it is: the fallback may have to look at it.
+      retry(row, moves.getJorbRow(row.jorbId).dueAt ?? findOutage()?.retryAt ?? now);
+    },
+    pause(row, { cause, reason }, now) {
+      if (cutShort(row, reason, now)) pause(row.jorbId, { cause, reason }, now);
     },
   };
 }

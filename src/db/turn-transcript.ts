@@ -1,5 +1,5 @@
-import { and, desc, eq, ne, or } from 'drizzle-orm';
-import type { TranscriptEntry } from '../domain/message.ts';
+import { and, count, desc, eq, ne, or, sql } from 'drizzle-orm';
+import type { PastMessage } from '../domain/turn.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { toId } from './rows.ts';
@@ -7,7 +7,9 @@ import { action, outbox } from './tables/gate.ts';
 import { event } from './tables/inbox.ts';
 import { selectInbound, selectOutbound } from './transcript.ts';
 
-const mostEntries = 40;
+const mostEntries = 60;
+
+export type TurnTranscript = { messages: PastMessage[]; older: number };
 
 /**
  * The newest messages of a jorb, oldest first, as one turn sees them: without what the turn itself queued
@@ -30,30 +32,61 @@ export function buildTurnTranscript(db: Db) {
     .orderBy(desc(outbox.at), desc(outbox.id))
     .limit(mostEntries)
     .prepare();
+  const countSeen = buildCountSeen(db);
 
-  return {
-    list(jorbRow: number, turnRow: number): TranscriptEntry[] {
-      const given = { jorbRow, turnRow };
-      // Newest first; of one instant the answer stands before what it answered, until it is turned around.
-      const entries: TranscriptEntry[] = [
-        ...outbound.all(given).map(({ id, contactName, at, ...row }) => ({
-          ...row,
-          direction: 'out' as const,
-          id: toId('outbox', id),
-          contactName: contactName ?? row.address,
-          at: at ?? 0,
-        })),
-        ...inbound.all(given).map(({ id, contactName, ...row }) => ({
-          ...row,
-          direction: 'in' as const,
-          id: toId('event', id),
-          contactName: contactName ?? row.address,
-        })),
-      ];
-      return entries
-        .reverse()
-        .sort((a, b) => a.at - b.at)
-        .slice(-mostEntries);
-    },
+  return (jorbRow: number, turnRow: number): TurnTranscript => {
+    const given = { jorbRow, turnRow };
+    // Newest first; of one instant the answer stands before what it answered, until it is turned around.
+    const entries: PastMessage[] = [
+      ...outbound.all(given).map(({ id, contactName, at, ...row }) => ({
+        ...row,
+        direction: 'out' as const,
+        id: toId('outbox', id),
+        contactName: contactName ?? row.address,
+        at: at ?? 0,
+        grade: null,
+      })),
+      ...inbound.all(given).map(({ id, contactName, ...row }) => ({
+        ...row,
+        direction: 'in' as const,
+        id: toId('event', id),
+        contactName: contactName ?? row.address,
+      })),
+    ];
+    const messages = entries
+      .reverse()
+      .sort((a, b) => a.at - b.at)
+      .slice(-mostEntries);
+    const isWhole = messages.length < mostEntries;
+    return { messages, older: isWhole ? 0 : countSeen(given) - messages.length };
+  };
+}
+
+/** All messages but those that the turn does not see, which are few: an index alone answers for the many. */
+function buildCountSeen(db: Db): (given: { jorbRow: number; turnRow: number }) => number {
+  const ofJorb = (table: typeof event | typeof outbox) => eq(table.jorbId, slot('jorbRow'));
+  const counts = [
+    db.select({ count: count() }).from(event).where(ofJorb(event)).prepare(),
+    db.select({ count: count() }).from(outbox).where(ofJorb(outbox)).prepare(),
+  ];
+  const unseen = [
+    db
+      .select({ count: count() })
+      .from(event)
+      .where(
+        and(ofJorb(event), isWord(event.status, 'routed'), sql`${event.turnId} is not ${slot('turnRow')}`),
+      )
+      .prepare(),
+    db
+      .select({ count: count() })
+      .from(action)
+      .innerJoin(outbox, eq(outbox.actionId, action.id))
+      .where(eq(action.turnId, slot('turnRow')))
+      .prepare(),
+  ];
+  return (given) => {
+    const add = (statements: typeof counts) =>
+      statements.reduce((sum, statement) => sum + (statement.get(given)?.count ?? 0), 0);
+    return add(counts) - add(unseen);
   };
 }

@@ -3,6 +3,7 @@ import type { BrainAnswer } from '../domain/brain.ts';
 import type { DecisionInput } from '../domain/decision.ts';
 import type { TurnStore } from '../domain/store.ts';
 import { lazy } from '../lib/lazy.ts';
+import { buildIsAwaiting } from './awaiting.ts';
 import { isWord, slot } from './clauses.ts';
 import { type Db, read } from './connection.ts';
 import { buildAppendDecision } from './decisions.ts';
@@ -10,6 +11,7 @@ import { buildApplyOne } from './effects.ts';
 import { buildGateReader } from './gate-facts.ts';
 import { buildJorbMoves } from './jorb-moves.ts';
 import { buildLedger } from './ledger.ts';
+import { buildOutages } from './outage.ts';
 import type { StoreParts } from './parts.ts';
 import { toId, toRow } from './rows.ts';
 import { event } from './tables/inbox.ts';
@@ -31,7 +33,11 @@ export function buildTurnStore(db: Db, parts: StoreParts): TurnStore {
     saveOutcome: (...given) => turns().saveOutcome(...given),
     finishTurn: (...given) => turns().finishTurn(...given),
     failTurn: (...given) => turns().failTurn(...given),
+    putBackTurn: (...given) => turns().putBackTurn(...given),
+    pauseTurn: (...given) => turns().pauseTurn(...given),
+    finishStuckTurn: (...given) => turns().finishStuckTurn(...given),
     isTurnWanted: (id) => turns().isTurnWanted(id),
+    isJorbAwaiting: (id) => turns().isJorbAwaiting(id),
   };
 }
 
@@ -43,8 +49,11 @@ function buildTurns(db: Db, { audit, fenced }: StoreParts): TurnStore {
   const rows = buildTurnRows(db);
   const inputs = buildTurnInputs(db);
   const applyOne = buildApplyOne(db, { audit, moves, gate, ledger });
-  const endTurn = buildEndTurn(db, { audit, moves, inputs, isStopped: gate.isStopped });
+  const outages = buildOutages(db, audit);
+  const ending = { audit, moves, inputs, isStopped: gate.isStopped, findOutage: outages.find };
+  const endTurn = buildEndTurn(db, ending);
   const saveStep = buildSaveStep(db);
+  const isAwaiting = buildIsAwaiting(db);
   const findWanted = db
     .select({ id: turn.id })
     .from(turn)
@@ -54,7 +63,7 @@ function buildTurns(db: Db, { audit, fenced }: StoreParts): TurnStore {
     .prepare();
 
   return {
-    claimTurn: buildClaimTurn(db, { fenced, gate, moves, rows, inputs, endTurn }),
+    claimTurn: buildClaimTurn(db, { fenced, gate, moves, rows, inputs, endTurn, outages }),
     saveAnswer: (fence, { turnId, position, leaseMs }, answer, by, now) =>
       fenced(fence, () => {
         const row = rows.requireTurn(fence, toRow(turnId));
@@ -82,10 +91,23 @@ function buildTurns(db: Db, { audit, fenced }: StoreParts): TurnStore {
       }),
     finishTurn: (fence, id, now) =>
       fenced(fence, () => endTurn.finish(rows.requireTurn(fence, toRow(id)), now)),
+    finishStuckTurn: (fence, id, reason, now) =>
+      fenced(fence, () => {
+        const row = rows.requireTurn(fence, toRow(id));
+        endTurn.finish(row, now);
+        if (isAwaiting(row.id)) return;
+        const move = { command: 'pause', by: 'runtime', cause: 'agent', reason, evidence: [] } as const;
+        moves.moveJorbRow(row.jorbId, move, now);
+      }),
     failTurn: (fence, id, error, retryAt, now) =>
       fenced(fence, () => endTurn.fail(rows.requireTurn(fence, toRow(id)), { error, retryAt }, now)),
+    putBackTurn: (fence, id, error, now) =>
+      fenced(fence, () => endTurn.putBack(rows.requireTurn(fence, toRow(id)), error, now)),
+    pauseTurn: (fence, id, pause, now) =>
+      fenced(fence, () => endTurn.pause(rows.requireTurn(fence, toRow(id)), pause, now)),
     isTurnWanted: (id) =>
       read(db, () => !gate.isStopped() && findWanted.get({ turnRow: toRow(id) }) !== undefined),
+    isJorbAwaiting: (id) => read(db, () => isAwaiting(toRow(id))),
   };
 }
 

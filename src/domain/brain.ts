@@ -92,6 +92,8 @@ export type ModelBrain = {
   model: string;
   /** The most one call with this request may cost, whatever the answer. Whole micro-dollars. */
   computeWorstCost(request: ModelRequest): number;
+  /** What these tokens cost: an error brings usage and no figure. */
+  computeCost(usage: Usage): number;
   step(request: ModelRequest, signal: AbortSignal): Promise<BrainAnswer>;
 };
 

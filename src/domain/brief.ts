@@ -3,6 +3,7 @@ import type { Approval } from './approval.ts';
 import type { JorbId } from './ids.ts';
 import type { Jorb, JorbStatus, JorbSummary } from './jorb.ts';
 import type { InboxItem, TranscriptEntry } from './message.ts';
+import type { Outage } from './outage.ts';
 
 /** What happened, as counted by the audit. */
 export type ActivityCounts = {
@@ -47,6 +48,8 @@ export type Brief = {
   messages: (TranscriptEntry & { jorbId: JorbId })[];
   completed: { id: JorbId; name: string; outcome: string | null; evidence: string[] }[];
   money: { committed: Money[]; reserved: Money[] };
+  /** What was asked of models since the last brief, and whether they answer now. */
+  models: { costMicros: number; outage: Outage | null };
   open: Record<JorbStatus, number>;
   more: {
     approvals: number;
@@ -59,6 +62,14 @@ export type Brief = {
 };
 
 export type ScheduleState = { name: string; at: number };
+
+export type ModelStatus = {
+  name: string;
+  outage: Outage | null;
+  /** In the last 24 hours, of what is allowed. */
+  dayMicros: number;
+  dayLimitMicros: number;
+};
 
 /** What `status` tells: who runs, what waits, what is wrong. */
 export type SystemStatus = {
@@ -79,5 +90,7 @@ export type SystemStatus = {
   nextDueAt: number | null;
   channels: { kind: string; account: string; state: 'connected' | 'degraded' | 'stopped' }[];
   brain: string;
+  /** Null: no model is asked. */
+  model: ModelStatus | null;
   confirm: string;
 };

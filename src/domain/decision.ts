@@ -1,4 +1,5 @@
 import type { ActionStatus } from './action.ts';
+import type { Address } from './contact.ts';
 import type { Consequence } from './contract.ts';
 import type { ActionId, DecisionId, EventId, JorbId, TurnId } from './ids.ts';
 import type { TurnTrigger } from './turn.ts';
@@ -36,6 +37,21 @@ export type Decision = {
 
 /** A decision with what was done for it. */
 export type DecisionRecord = Decision & {
+  /** The newest messages of third parties that it had before it, with who wrote them. */
+  after: (Address & { eventId: EventId })[];
+  /** `outcome` is null where nothing came of the call: the process died, or the turn was ended. */
   calls: { tool: string; outcome: string | null; isError: boolean }[];
   actions: { id: ActionId; kind: string; consequence: Consequence; status: ActionStatus }[];
 };
+
+export type DecisionFilter = {
+  jorbId: JorbId | null;
+  /** Only those that led to an action which now has this status. */
+  status: ActionStatus | null;
+  since: number | null;
+  limit: number;
+  offset: number;
+};
+
+/** Newest first. `rest`: whether there are older ones that fit; too many others were in the way to look at all. */
+export type DecisionPage = { decisions: DecisionRecord[]; rest: 'none' | 'more' | 'not_looked_at' };

@@ -34,13 +34,24 @@ export type GateFacts = {
    */
   money: { jorbCommitted: number; jorbWithoutApproval: number; ownerWithoutApproval: number };
   pendingApprovals: { jorb: number; owner: number };
+  /**
+   * Whether the jorb was given private data, so that any request to a web host could carry it. Read only
+   * for what goes to one.
+   */
+  holdsPrivate: boolean;
 };
 
 /**
  * `approved` is the owner's confirmed yes to exactly this payload: it answers the questions of
  * consequence and of spending without approval, and nothing else.
  */
-export type GateRequest = { payload: Payload; label: Consequence; approved: boolean };
+export type GateRequest = {
+  payload: Payload;
+  label: Consequence;
+  approved: boolean;
+  /** How sure whoever proposes it is, 0 to 1. What the owner wrote themselves is 1. */
+  confidence: number;
+};
 
 /**
  * Money to set aside in the transaction that queues the action, all in minor units of one currency.

@@ -3,6 +3,8 @@ import { err, ok, type Result } from '../lib/result.ts';
 import type { Counterparty } from './contact.ts';
 import type { Contract } from './contract.ts';
 import type { ApprovalId, EventId, FactId, JorbId } from './ids.ts';
+import type { ModelUse } from './model-money.ts';
+import type { OpenPromise } from './promise.ts';
 
 export const jorbStatuses = ['planning', 'running', 'paused', 'complete', 'failed', 'cancelled'] as const;
 export type JorbStatus = (typeof jorbStatuses)[number];
@@ -70,8 +72,14 @@ export type JorbDetail = {
   counterparties: Counterparty[];
   phases: Phase[];
   facts: Fact[];
+  /** Those still open, the first due first. */
+  promises: OpenPromise[];
   pendingApprovals: ApprovalId[];
   spent: { committed: Money; reserved: Money };
+  /** What models took for it, routing included. */
+  models: ModelUse;
+  /** Absent where no model thinks. */
+  modelLimitMicros?: number;
   received: number;
   sent: number;
 };

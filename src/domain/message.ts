@@ -58,7 +58,7 @@ export type InboxItem = {
   reason: string;
   candidates: { id: JorbId; name: string }[];
   /** What the router's model would have chosen, had it been surer. */
-  suggestion: { id: JorbId; confidence: number; reason: string } | null;
+  suggestion: { id: JorbId; name: string; confidence: number; reason: string } | null;
 };
 
 export const outboxStatuses = ['queued', 'sending', 'sent', 'unknown', 'failed'] as const;

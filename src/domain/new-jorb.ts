@@ -3,6 +3,7 @@ import type { NewCounterparty } from './contact.ts';
 import { mostContacts, readContact, refuseSameAddress } from './contact-request.ts';
 import type { Contract, ContractDefaults } from './contract.ts';
 import { readContractRequest } from './contract-request.ts';
+import { longestTitle, mostPhases } from './mend-phases.ts';
 import { readLine, readList, readText } from './read-fields.ts';
 import type { CreateJorbRequest } from './requests.ts';
 import type { NewJorb } from './store.ts';
@@ -10,7 +11,6 @@ import { computeWidening } from './widening.ts';
 
 export const longestPlan = 20_000;
 const longestName = 200;
-const mostPhases = 20;
 const longestKey = 200;
 
 export type ReadingContext = {
@@ -57,7 +57,7 @@ export function readCreateJorbRequest(request: CreateJorbRequest, context: Readi
 
 export function readPhases(phases: readonly string[]): string[] {
   const limits = { field: 'phases', least: 0, most: mostPhases, noun: 'phase' };
-  return readList(phases, limits, (title, path) => readLine(title, path, longestName));
+  return readList(phases, limits, (title, path) => readLine(title, path, longestTitle));
 }
 
 function openContract(defaults: ContractDefaults, counterparties: readonly NewCounterparty[]): Contract {

@@ -47,7 +47,7 @@ export type ContractRequest = z.infer<typeof contractRequest>;
 export const contactRequest = z.strictObject({
   name: z.string(),
   channel: z.string().optional().describe(channelKinds.join(', ')),
-  address: z.string(),
+  address: z.string().describe('On web: a host name it may ask by https'),
   ask: z.string().optional().describe('What to ask them, if not as in the plan'),
 });
 export type ContactRequest = z.infer<typeof contactRequest>;

@@ -6,13 +6,15 @@ import type { Brief, SystemStatus } from './brief.ts';
 import type { SendOutcome } from './channel.ts';
 import type { NewCounterparty } from './contact.ts';
 import type { Contract } from './contract.ts';
-import type { Decision } from './decision.ts';
+import type { DecisionFilter, DecisionPage } from './decision.ts';
 import type { EvaluateDeparture, EvaluateGate, ProfileField } from './gate.ts';
-import type { ActionId, ApprovalId, BatchId, EventId, JorbId, OutboxId, TurnId } from './ids.ts';
-import type { Jorb, JorbCommand, JorbDetail, JorbStatus, JorbSummary } from './jorb.ts';
+import type { ActionId, ApprovalId, BatchId, EventId, JorbId, ModelCallId, OutboxId, TurnId } from './ids.ts';
+import type { Jorb, JorbCommand, JorbDetail, JorbStatus, JorbSummary, PauseCause } from './jorb.ts';
 import type { Delivery, Event, Inbound, InboxItem, TranscriptPage } from './message.ts';
-import type { Route, RouteInput } from './routing.ts';
-import type { ClaimedTurn, Effect, EffectOutcome } from './turn.ts';
+import type { ModelCallEnd, ModelReservation, ModelSpend, NewModelCall } from './model-money.ts';
+import type { NewOutage, Outage } from './outage.ts';
+import type { Asking, Route, RouteInput, RoutingQuestion, RoutingSettlement } from './routing.ts';
+import type { DueTurn, Effect, EffectOutcome } from './turn.ts';
 
 /**
  * The contract of the store: named operations, each one whole transaction, committed durably before
@@ -26,6 +28,7 @@ export type Store = JorbStore &
   TurnStore &
   OutboxStore &
   OwnerStore &
+  ModelStore &
   RuntimeStore & {
     /** A consistent copy while others write. The file must not exist. */
     backup(file: string): Promise<void>;
@@ -95,8 +98,7 @@ export type JorbStore = {
     id: JorbId,
     page: { order: 'newest' | 'oldest'; limit: number; offset: number },
   ): Promise<TranscriptPage>;
-  /** Newest first. */
-  listDecisions(id: JorbId, limit: number): Promise<Decision[]>;
+  listDecisions(filter: DecisionFilter): Promise<DecisionPage>;
   /** What happened after entry `afterSeq`, oldest first; null for every jorb and what belongs to none. */
   listActivity(jorbId: JorbId | null, afterSeq: number, limit: number): Promise<Activity[]>;
   /** What the agent proposed, and what the gate found in it. */
@@ -133,21 +135,39 @@ export type InboxStore = {
   ): Promise<{ event: Event; isNew: boolean; releaseAt: number }>;
   /** Releases one batch that is due. */
   releaseBatch(fence: Fence, now: number): Promise<BatchId | undefined>;
-  /** Routes one released batch. */
+  /** Routes one released batch that is free, or leases it for a model where `route` says so. */
   routeBatch(
     fence: Fence,
-    route: (input: RouteInput) => Route,
+    route: (input: RouteInput) => Route | Asking,
     now: number,
-  ): Promise<{ batchId: BatchId; route: Route } | undefined>;
+  ): Promise<RoutedBatch | undefined>;
+  /** Routes a batch that is still leased by this runtime. Undefined, and nothing written, for any other. */
+  settleRouting(
+    fence: Fence,
+    id: BatchId,
+    settlement: RoutingSettlement,
+    now: number,
+  ): Promise<Route | undefined>;
+  /** Gives such a batch back, not to be routed before `until`. */
+  postponeRouting(fence: Fence, id: BatchId, until: number): Promise<void>;
   /** Unmatched messages, newest first. */
   listInbox(page: { limit: number; offset: number }): Promise<{ items: InboxItem[]; total: number }>;
   /** Gives the message, and every unmatched one of its conversation, to the jorb; later ones follow. */
   assignMessage(id: EventId, jorbId: JorbId, now: number): Promise<Event>;
 };
 
+/** `failures`: how often a model did not answer about it. */
+export type RoutedBatch =
+  | { batchId: BatchId; route: Route }
+  | { batchId: BatchId; question: RoutingQuestion; failures: number };
+
 export type TurnStore = {
-  /** Adopts a turn that an earlier epoch left running, else opens one for a jorb that is due. */
-  claimTurn(fence: Fence, leaseMs: number, now: number): Promise<ClaimedTurn | undefined>;
+  /**
+   * Adopts a turn that an earlier epoch left running, else opens one for a jorb that is due. While the model
+   * is down, a jorb that is due waits with the others for the next try, of which there is one at a time; but
+   * the fallback, once it is at work, gets a turn for each message that it has not seen.
+   */
+  claimTurn(fence: Fence, leaseMs: number, now: number): Promise<DueTurn | undefined>;
   /** Stores what the brain said before anything is done with it, with its decision; extends the lease. */
   saveAnswer(fence: Fence, step: TurnStep, answer: BrainAnswer, by: string, now: number): Promise<void>;
   /**
@@ -163,10 +183,26 @@ export type TurnStore = {
   saveOutcome(fence: Fence, step: TurnStep, call: number, outcome: EffectOutcome, now: number): Promise<void>;
   /** What the turn saw becomes handled. */
   finishTurn(fence: Fence, id: TurnId, now: number): Promise<void>;
+  /** Finishes a turn that came to no conclusion. Unless something is awaited by now, the jorb pauses with the reason. */
+  finishStuckTurn(fence: Fence, id: TurnId, reason: string, now: number): Promise<void>;
   /** What it saw is due again at `retryAt`; null pauses the jorb with the error. */
   failTurn(fence: Fence, id: TurnId, error: string, retryAt: number | null, now: number): Promise<void>;
+  /** What it saw is seen again when the model is tried again, or at once if it answers. Says nothing about the jorb. */
+  putBackTurn(fence: Fence, id: TurnId, error: string, now: number): Promise<void>;
+  /** What it saw is seen again when the jorb goes on. */
+  pauseTurn(
+    fence: Fence,
+    id: TurnId,
+    pause: { cause: PauseCause; reason: string },
+    now: number,
+  ): Promise<void>;
   /** Whether the turn should end between two steps: stop switch, pause or cancellation by the owner. */
   isTurnWanted(id: TurnId): Promise<boolean>;
+  /**
+   * Whether the turn's jorb has, by its rows, something that will bring it another turn (a wake, a question,
+   * a promise with a time, a message on its way or unanswered, news), or does not run any more.
+   */
+  isJorbAwaiting(id: TurnId): Promise<boolean>;
 };
 
 export type TurnStep = { turnId: TurnId; position: number; leaseMs: number };
@@ -184,6 +220,25 @@ export type OutboxStore = {
   ): Promise<void>;
   /** Messages an earlier epoch left in `sending`: each may have happened. */
   listUncertainDeliveries(fence: Fence): Promise<Delivery[]>;
+};
+
+export type ModelStore = {
+  /**
+   * Sets the worst that a call may cost aside, unless that would pass a limit: one statement sums and
+   * inserts. What was set aside counts until it is settled, so a call whose process died counts for ever.
+   */
+  reserveModelCall(fence: Fence, call: NewModelCall, now: number): Promise<ModelReservation>;
+  /** Without usage the worst stays counted; null, and it cost nothing. */
+  settleModelCall(fence: Fence, id: ModelCallId, end: ModelCallEnd, now: number): Promise<void>;
+  readModelSpend(filter: { jorbId: JorbId | null }, now: number): Promise<ModelSpend>;
+  /** Null: the model answers, as far as anybody knows. */
+  readOutage(): Promise<Outage | null>;
+  /** The model did not answer. What waits for it waits on until the next try. */
+  noteOutage(fence: Fence, failure: NewOutage, now: number): Promise<Outage>;
+  /** The model answers again, and what waited for it is due. Without an outage it does nothing. */
+  endOutage(fence: Fence, now: number): Promise<void>;
+  /** The fallback takes over; what waits for the model is due for it to look at. Once in an outage. */
+  noteFallback(fence: Fence, now: number): Promise<void>;
 };
 
 export type OwnerStore = {
@@ -207,9 +262,14 @@ export type RuntimeStore = {
   raiseEpoch(holder: string, now: number): Promise<Fence>;
   /**
    * When something will have to be done, or undefined when nothing is due at any time. What is due but
-   * cannot move (all is stopped, its turn is running) does not count. `staleMs` as for `pauseStaleJorbs`.
+   * cannot move (all is stopped, its turn is running) does not count. `staleMs` as for `pauseStaleJorbs`;
+   * with `fallbackMs`, the fallback takes over when the model has been down for so long.
    */
-  getNextDueAt(fence: Fence, options: { staleMs: number }, now: number): Promise<number | undefined>;
+  getNextDueAt(
+    fence: Fence,
+    options: { staleMs: number; fallbackMs?: number | undefined },
+    now: number,
+  ): Promise<number | undefined>;
   expireApprovals(fence: Fence, now: number): Promise<number>;
   /** Marks the reminders that are due and returns their approvals. */
   remindApprovals(fence: Fence, now: number): Promise<ApprovalId[]>;

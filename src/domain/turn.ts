@@ -45,6 +45,9 @@ export type NewMessage = {
   at: number;
 };
 
+/** A message of the past. `grade` is null for our own. */
+export type PastMessage = TranscriptEntry & { grade: Grade | null };
+
 /** An action of an earlier turn, so that a brain without memory can see what it did. */
 export type PastAction = {
   id: ActionId;
@@ -72,7 +75,9 @@ export type TurnContext = {
   /** Inbound messages that no turn has seen, oldest first. Third-party text. */
   newMessages: NewMessage[];
   /** The newest messages either way, oldest first, the new ones included. */
-  transcript: TranscriptEntry[];
+  transcript: PastMessage[];
+  /** How many older ones there are than `transcript` and `facts` hold. */
+  older: { messages: number; facts: number };
   approvals: AgentApproval[];
   actions: PastAction[];
   /** Words of the owner that no turn has seen, oldest first. */
@@ -136,3 +141,13 @@ export type ClaimedTurn = {
   /** How many turns of this jorb failed since one finished. */
   failures: number;
 };
+
+/**
+ * Who thinks in a turn. `isProbe`: the model is down, and this turn is the one that asks first. The fallback
+ * has been shown the messages in `seen` since then.
+ */
+export type Thinker =
+  | { kind: 'brain'; isProbe: boolean }
+  | { kind: 'fallback'; since: number; seen: EventId[] };
+
+export type DueTurn = ClaimedTurn & { thinker: Thinker };

@@ -18,6 +18,8 @@ export type DriverOptions = {
   log: Log;
   /** How long a running jorb may be without any activity before it is paused. */
   staleMs: number;
+  /** How long the model may be down before the fallback takes over. Undefined: there is no model. */
+  fallbackMs?: number | undefined;
   /** Aborted by `stop`: the signal that the stages were built with. */
   abort: AbortController;
   /** How many ticks of a stage may be under way at once, where it is more than one. */
@@ -42,7 +44,7 @@ const stuckMs = secondMs;
 const longestBackoffMs = minuteMs;
 
 export function startDriver(options: DriverOptions): Driver {
-  const { stages, store, fence, clock, log, staleMs, abort, width, changed, deposed } = options;
+  const { stages, store, fence, clock, log, staleMs, fallbackMs, abort, width, changed, deposed } = options;
   let cancelDue = () => {};
   let cancelPoll = () => {};
   let dueAt = Number.POSITIVE_INFINITY;
@@ -79,7 +81,8 @@ export function startDriver(options: DriverOptions): Driver {
       isArming = false;
       const now = clock.now();
       try {
-        const next = (await store.getNextDueAt(fence, { staleMs }, now)) ?? Number.POSITIVE_INFINITY;
+        const due = await store.getNextDueAt(fence, { staleMs, fallbackMs }, now);
+        const next = due ?? Number.POSITIVE_INFINITY;
         failures = 0;
         // What fell due since the lanes were woken is theirs at once; what they saw and left cannot move.
         const isUnseen = next > wokenAt;

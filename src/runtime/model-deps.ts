@@ -1,3 +1,4 @@
+import type { RenderRouting } from '../agent/prompts.ts';
 import type { Brain, ModelBrain } from '../domain/brain.ts';
 import type { ModelLimits } from '../domain/model-money.ts';
 
@@ -5,6 +6,7 @@ import type { ModelLimits } from '../domain/model-money.ts';
 export type ModelDeps = {
   agent: ModelBrain;
   router: ModelBrain;
+  renderRouting: RenderRouting;
   /** Takes over what it can while the model is down. */
   fallback: Brain;
   limits: ModelLimits;

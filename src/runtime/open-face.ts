@@ -2,6 +2,8 @@ import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isLocked, type Lock } from '../db/lock.ts';
+import type { ModelStatus } from '../domain/brief.ts';
+import type { Store } from '../domain/store.ts';
 import type { Clock } from '../lib/clock.ts';
 import { minuteMs, secondMs } from '../lib/duration.ts';
 import { coalesce } from './coalesce.ts';
@@ -9,6 +11,7 @@ import { type Election, seekLock } from './election.ts';
 import type { Face } from './face.ts';
 import { buildHubClient } from './hub.ts';
 import { computeHubAddress, prepareHubFolder } from './hub-address.ts';
+import type { ModelDeps } from './model-deps.ts';
 import type { OwnerContext } from './owner/context.ts';
 import type { PipelineDeps } from './pipeline.ts';
 import { type Runtime, startRuntime } from './start-runtime.ts';
@@ -32,7 +35,7 @@ const hubPatienceMs = 200;
 
 /** Takes over the store and closes it at the end. The data folder must exist. */
 export function openFace({ pipeline, owner, version, dataDir, packageRoot }: FaceParts): Face {
-  const { store, clock, log, channels, brain, failpoint } = pipeline;
+  const { store, clock, log, channels, brain, model, failpoint } = pipeline;
   const lockFile = join(dataDir, 'runtime.lock');
   const hubAddress = findHubAddress(dataDir);
   const listeners = new Set<() => void>();
@@ -150,12 +153,21 @@ export function openFace({ pipeline, owner, version, dataDir, packageRoot }: Fac
           account: adapter.account,
           state: place ? place.runtime.stateOf(adapter) : elsewhere,
         })),
-        brain: brain.name,
+        brain: model?.agent.name ?? brain.name,
+        model: model && (await readModel(model, store, now)),
         confirm: owner.confirm,
       };
     },
     close: () => (closing ??= close()),
   };
+}
+
+async function readModel({ agent, limits }: ModelDeps, store: Store, now: number): Promise<ModelStatus> {
+  const [outage, { dayMicros }] = await Promise.all([
+    store.readOutage(),
+    store.readModelSpend({ jorbId: null }, now),
+  ]);
+  return { name: agent.model, outage, dayMicros, dayLimitMicros: limits.dayMicros };
 }
 
 async function waitAtMost(clock: Clock, ms: number, work: Promise<void>): Promise<void> {

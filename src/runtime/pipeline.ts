@@ -5,6 +5,7 @@ import type { ChannelAdapter } from '../domain/channel.ts';
 import type { Debounce } from '../domain/debounce.ts';
 import type { EvaluateGate } from '../domain/gate.ts';
 import type { Fence, Store } from '../domain/store.ts';
+import type { Thresholds } from '../domain/thresholds.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { buildDebouncer } from './debouncer.ts';
@@ -28,6 +29,10 @@ export type PipelineDeps = {
   channels: ChannelAdapter[];
   debounce: Debounce;
   evaluate: EvaluateGate;
+  /** How sure a model must be to route without the owner. */
+  thresholds: Thresholds;
+  /** From 0 to 1: for the spread of tries. */
+  random: () => number;
   failpoint: Failpoint;
   staleMs: number;
 };
@@ -39,7 +44,7 @@ export type PipelineDeps = {
 export function buildPipeline(deps: PipelineDeps, fence: Fence, signal: AbortSignal): Stage[] {
   return [
     buildDebouncer(deps, fence),
-    buildRouter(deps, fence),
+    buildRouter(deps, fence, signal),
     buildTurns(deps, fence, signal),
     buildOutbox(deps, fence, signal),
     buildScheduler(deps, fence),

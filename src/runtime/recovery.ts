@@ -4,13 +4,15 @@ import type { Fence, Store } from '../domain/store.ts';
 import type { Clock } from '../lib/clock.ts';
 import { secondMs } from '../lib/duration.ts';
 import type { Log } from '../lib/log.ts';
+import type { ModelDeps } from './model-deps.ts';
 import type { Failpoint } from './stage.ts';
 
 export type RecoveryDeps = {
-  store: Pick<Store, 'listUncertainDeliveries' | 'settleDelivery'>;
+  store: Pick<Store, 'listUncertainDeliveries' | 'settleDelivery' | 'endOutage'>;
   clock: Clock;
   log: Log;
   channels: ChannelAdapter[];
+  model: ModelDeps | null;
   failpoint: Failpoint;
 };
 
@@ -22,7 +24,9 @@ const lookupTimeoutMs = 30 * secondMs;
  * A crash in the middle is made good by the next run.
  */
 export async function recover(deps: RecoveryDeps, fence: Fence): Promise<void> {
-  const { store, clock, log, failpoint } = deps;
+  const { store, clock, log, failpoint, model } = deps;
+  // The model that was down is not asked any more.
+  if (model === null) await store.endOutage(fence, clock.now());
   for (const delivery of await store.listUncertainDeliveries(fence)) {
     const outcome = readLookup(await lookUp(deps, delivery), delivery);
     failpoint('delivery.looked_up');
@@ -47,10 +51,8 @@ function readLookup(found: LookupOutcome, { channel }: Delivery): SendOutcome {
   }
 }
 
-async function lookUp(
-  { channels, clock, log }: RecoveryDeps,
-  { id, channel, key }: Delivery,
-): Promise<LookupOutcome> {
+async function lookUp({ channels, clock, log }: RecoveryDeps, delivery: Delivery): Promise<LookupOutcome> {
+  const { id, channel } = delivery;
   const adapter = channels.find(({ kind }) => kind === channel);
   if (adapter === undefined) return { kind: 'unknown' };
   let cancel = () => {};
@@ -58,7 +60,7 @@ async function lookUp(
     cancel = clock.at(clock.now() + lookupTimeoutMs, () => resolve({ kind: 'unknown' }));
   });
   try {
-    return await Promise.race([adapter.lookup(key), cut]);
+    return await Promise.race([adapter.lookup(delivery), cut]);
   } catch (error) {
     log.error({ err: error, delivery: id }, 'channel threw while a message was looked up');
     return { kind: 'unknown' };

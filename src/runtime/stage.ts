@@ -12,6 +12,9 @@ export type Stage = {
 export const failpoints = [
   'inbox.stored',
   'batch.released',
+  'routing.leased',
+  'routing.asked',
+  'routing.postponed',
   'batch.routed',
   'turn.claimed',
   'answer.saved',

@@ -28,8 +28,8 @@ export type Runtime = {
   stop(): Promise<void>;
 };
 
-/** Turns wait for models; a few at a time keep the others from waiting for them. */
-const width = { turns: 4 };
+/** Routers and turns wait for models; a few at a time keep the others from waiting for them. */
+const width = { router: 2, turns: 4 };
 
 /** Takes the place in the rows, makes good what the last runtime left, then drives the pipeline. */
 export function startRuntime(options: RuntimeOptions): Runtime {
@@ -60,7 +60,9 @@ export function startRuntime(options: RuntimeOptions): Runtime {
     });
     const stages = buildPipeline(pipeline, fence, abort.signal);
     const deposed = () => ended(undefined);
-    driver = startDriver({ stages, store, fence, clock, log, staleMs, abort, width, changed, deposed });
+    const fallbackMs = pipeline.model?.fallbackMs;
+    const rows = { store, fence, staleMs, fallbackMs };
+    driver = startDriver({ ...rows, stages, clock, log, abort, width, changed, deposed });
     log.info({ epoch: fence.epoch }, 'this process is the runtime');
   };
 

@@ -1,111 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { mostCalls, mostSteps, runTurn, type TurnHooks } from '../../src/agent/loop.ts';
-import { agentTools } from '../../src/agent/tools/catalog.ts';
+import { mostCalls, mostSteps, mostTokens } from '../../src/agent/loop.ts';
 import {
   type Brain,
-  type BrainAnswer,
   BrainError,
+  type BrainFailure,
   type BrainRequest,
   noUsage,
   type ToolCall,
 } from '../../src/domain/brain.ts';
-import type { Effect, EffectOutcome, StoredStep } from '../../src/domain/turn.ts';
-import { buildTurnContext } from './turn-context.ts';
-
-const context = buildTurnContext();
-
-const note = (key: string): ToolCall => ({
-  id: `call_${key}`,
-  name: 'store_data',
-  arguments: { key, value: 'something', source: null },
-});
-const pause: ToolCall = { id: 'call_pause', name: 'pause', arguments: { reason: 'done for now' } };
-
-function answer(toolCalls: ToolCall[], more: Partial<BrainAnswer> = {}): BrainAnswer {
-  return {
-    wire: 'script',
-    items: [],
-    reasoning: 'because',
-    confidence: 1,
-    basedOn: [],
-    toolCalls,
-    usage: noUsage,
-    call: null,
-    stop: toolCalls.length > 0 ? 'tools' : 'end',
-    ...more,
-  };
-}
-
-function script(...answers: BrainAnswer[]): Brain & { requests: BrainRequest[] } {
-  const requests: BrainRequest[] = [];
-  return {
-    name: 'script',
-    requests,
-    async step(request) {
-      requests.push({ ...request, steps: [...request.steps] });
-      return answers[request.steps.length] ?? answer([]);
-    },
-  };
-}
-
-/** Rows in memory. `crash` throws around the numbered write, before or after it is durable. */
-function openRows(options: {
-  wanted?: () => boolean;
-  outcome?: (effect: Effect) => EffectOutcome;
-  crash?: { at: number; after: boolean };
-}) {
-  const steps: StoredStep[] = [];
-  const effects: Effect[] = [];
-  const saved: string[] = [];
-  let writes = 0;
-  const write = <T>(make: () => T): T => {
-    const isLast = options.crash?.at === writes++;
-    if (isLast && !options.crash?.after) throw new Error('killed');
-    const made = make();
-    if (isLast) throw new Error('killed');
-    return made;
-  };
-  const outcomes = (position: number) => {
-    const step = steps[position];
-    if (!step) throw new Error('an outcome before its answer');
-    return step.outcomes;
-  };
-  const hooks: TurnHooks = {
-    saveAnswer: async (position, given) =>
-      write(() => {
-        expect(position).toBe(steps.length);
-        steps.push({ answer: structuredClone(given), outcomes: new Map() });
-      }),
-    apply: async (position, call, effect) =>
-      write(() => {
-        const known = outcomes(position).get(call);
-        if (known) return known;
-        effects.push(effect);
-        const usual = { text: 'done', isError: false, endsTurn: effect.kind === 'pause' };
-        const outcome = options.outcome?.(effect) ?? usual;
-        outcomes(position).set(call, outcome);
-        return outcome;
-      }),
-    saveOutcome: async (position, call, outcome) =>
-      write(() => {
-        saved.push(outcome.text);
-        outcomes(position).set(call, outcome);
-      }),
-    isWanted: async () => options.wanted?.() ?? true,
-  };
-  const run = (brain: Brain, signal: AbortSignal = new AbortController().signal) =>
-    runTurn({
-      turn: { id: 'turn_1', context, steps: structuredClone(steps), failures: 0 },
-      brain,
-      tools: [...agentTools],
-      renderPrompt: () => ({ system: 'You are the agent.', input: ['the errand'] }),
-      hooks,
-      signal,
-    });
-  return { steps, effects, saved, run, writes: () => writes, mend: () => delete options.crash };
-}
-
-const keys = (effects: Effect[]) => effects.map((effect) => ('key' in effect ? effect.key : effect.kind));
+import { answer, keys, note, openRows, pause, script } from './loop-rows.ts';
 
 describe('a turn', () => {
   it('stores each answer before anything is done with it', async () => {
@@ -144,17 +47,6 @@ describe('a turn', () => {
     const wrong = { id: 'x', name: 'nonsense', arguments: {} };
     await rows.run(script(answer([note('a'), wrong], { stop: 'end' }), answer([])));
     expect(rows.steps).toHaveLength(2);
-  });
-
-  it('gives a brain that did nothing one more step to conclude', async () => {
-    const rows = openRows({});
-    expect(await rows.run(script(answer([]), answer([note('a')], { stop: 'end' })))).toEqual({
-      kind: 'finished',
-    });
-    expect(keys(rows.effects)).toEqual(['a']);
-    const silent = openRows({});
-    expect(await silent.run(script())).toEqual({ kind: 'finished' });
-    expect(silent.steps).toHaveLength(2);
   });
 
   it('keeps a confidence between 0 and 1', async () => {
@@ -217,7 +109,16 @@ describe('limits of a turn', () => {
     ['an unknown tool', wrong('approve', { id: 'approval_1' }), 'there is no tool "approve"'],
     ['a missing argument', wrong('pause'), 'the arguments of pause are not right: reason'],
     ['an argument too many', wrong('pause', { reason: 'x', contract: {} }), 'Unrecognized key'],
-    ['arguments that are no object', wrong('pause', 'reason'), 'expected object'],
+    ['arguments that are no object', wrong('pause', ['reason']), 'expected object'],
+    ['arguments that are no JSON', wrong('pause', '{"reason": '), 'the arguments are not JSON: {"reason":'],
+    ['arguments without an end', wrong('pause', 'x'.repeat(10_000_000)), 'the arguments are not JSON: xxx'],
+    [
+      'a name with a slip',
+      wrong('send_mesage', {}),
+      'the nearest is "send_message", and there are advance_phase, ',
+    ],
+    ['a name without an end', wrong('x'.repeat(1_000_000), {}), 'there is no tool "xxx'],
+    ['what a right call looks like', wrong('pause', {}), 'Right is for example {"reason":'],
     ['no arguments', wrong('pause', null), 'expected object'],
     [
       'an event that is no id',
@@ -255,6 +156,23 @@ describe('limits of a turn', () => {
     expect(rows.steps).toHaveLength(mostSteps);
   });
 
+  it(`fails once its steps took ${mostTokens} tokens, the stored ones included`, async () => {
+    const usage = { ...noUsage, inputTokens: mostTokens / 4 - 10, cachedTokens: 5, outputTokens: 10 };
+    const brain = {
+      ...script(),
+      step: async ({ steps }: BrainRequest) => answer([note(`${steps.length}`)], { usage }),
+    };
+    const rows = openRows({ crash: { at: 7, after: true } });
+    await expect(rows.run(brain)).rejects.toThrow('killed');
+    rows.mend();
+    expect(await rows.run(brain)).toMatchObject({
+      kind: 'failed',
+      mayRetry: false,
+      error: `it took ${mostTokens} tokens in one turn, and ${mostTokens} are the most it may take`,
+    });
+    expect(rows.steps).toHaveLength(4);
+  });
+
   it(`does at most ${mostCalls} calls of an answer and refuses the rest`, async () => {
     const rows = openRows({});
     const many = Array.from({ length: 200 }, (_, index) => note(`${index}`));
@@ -275,6 +193,32 @@ describe('limits of a turn', () => {
       kind: 'failed',
       error: 'the model is overloaded',
       mayRetry: true,
+      failure: 'overload',
+      retryAfterMs: null,
+    });
+  });
+
+  it.each<[BrainFailure, boolean]>([
+    ['permanent', false],
+    ['overload', true],
+    ['timeout', true],
+    ['too_long', false],
+    ['malformed', true],
+    ['budget', false],
+  ])('tells %s from the others', async (kind, mayRetry) => {
+    const brain: Brain = {
+      name: 'failing',
+      step: async () => {
+        throw new BrainError('no answer', { kind, retryAfterMs: 7000 });
+      },
+    };
+    const ending = await openRows({}).run(brain);
+    expect(ending).toEqual({
+      kind: 'failed',
+      error: 'no answer',
+      mayRetry,
+      failure: kind,
+      retryAfterMs: 7000,
     });
   });
 

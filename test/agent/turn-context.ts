@@ -37,6 +37,7 @@ export function buildTurnContext(more: Partial<TurnContext> = {}): TurnContext {
     facts: [],
     newMessages: [],
     transcript: [],
+    older: { messages: 0, facts: 0 },
     approvals: [],
     actions: [],
     guidance: [],

@@ -86,6 +86,53 @@ describe('brief', () => {
   });
 });
 
+describe('decisions', () => {
+  it('says what was decided and why, on what, for how much, and what came of it', async () => {
+    const cli = openCli();
+    const { jorb } = await seedBooking(cli);
+    const { code, out } = await cli.run(['decisions', jorb.id]);
+    expect(code).toBe(0);
+    for (const part of [
+      `decision_1, 2026-11-20 09:00Z, ${jorb.id}, by rules, 90 % sure`,
+      '“Magic offers a king within the limit.”',
+      '- send_message: the owner is asked first (approval_1)',
+      '- action_1: send message (purchase), awaiting approval',
+    ]) {
+      expect(out).toContain(part);
+    }
+    expect((await cli.run(['decisions'])).out).toBe(out);
+  });
+
+  it('filters by status and time', async () => {
+    const cli = openCli();
+    await seedBooking(cli);
+    for (const filter of [
+      ['--status', 'done'],
+      ['--since', '2026-11-21'],
+      ['--status', 'awaiting_approval', '--offset', '1'],
+    ]) {
+      expect(await cli.run(['decisions', ...filter])).toEqual({ code: 0, out: 'No decisions.\n', err: '' });
+    }
+    const { out } = await cli.run([
+      ...['decisions', '--status', 'awaiting_approval'],
+      ...['--since', '2026-11-20T10:00:00+01:00', '--json'],
+    ]);
+    expect(JSON.parse(out)).toMatchObject({ decisions: [{ id: 'decision_1', by: 'rules' }], rest: 'none' });
+  });
+
+  it.each([
+    [['jorb_9'], 3, 'there is no jorb jorb_9'],
+    [['event_1'], 2, 'is not the id of a jorb'],
+    [['--status', 'sent'], 2, 'status must be one of proposed'],
+    [['--since', 'yesterday'], 2, 'since must be a date'],
+    [['--limit', '0'], 2, '--limit must be a whole number'],
+    [['jorb_1', 'jorb_2'], 2, 'the ID of one jorb or nothing'],
+  ])('refuses %j', async (args, code, sentence) => {
+    const run = await openCli().run(['decisions', ...args]);
+    expect(run).toMatchObject({ code, out: '', err: expect.stringContaining(sentence) });
+  });
+});
+
 describe('status', () => {
   it('says that nobody runs when only a command looks', async () => {
     const { code, out } = await openCli().run(['status']);

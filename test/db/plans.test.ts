@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/db/open.ts';
 import { buildStore } from '../../src/db/store.ts';
+import { noUsage } from '../../src/domain/brain.ts';
 import { jorbStatuses } from '../../src/domain/jorb.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { ask, sendTo, startPipeline } from '../support/pipeline-driver.ts';
+import { ask, type Pipeline, sendTo, startPipeline } from '../support/pipeline-driver.ts';
 import { buildSteering, buildWidening, migrationsDir } from '../support/store.ts';
 
 /** Every reading and changing statement that a whole errand takes, with the steps SQLite would take. */
@@ -49,7 +50,13 @@ async function runErrand(store: Store): Promise<void> {
   const id = await pipeline.createJorb();
   const message = await pipeline.deliver('Hello', { from: 'stranger' });
   await watched.assignMessage(message.id, id, now);
-  await pipeline.takeTurn([sendTo('magic', 'one'), { kind: 'advance_phase' }]);
+  await watched.setProfileField('passport', 'XK4471209', now);
+  await pipeline.takeTurn([
+    sendTo('magic', 'one'),
+    sendTo('web:api.example.com', 'GET /rooms'),
+    { kind: 'advance_phase' },
+  ]);
+  await pipeline.send();
   await pipeline.send();
   await pipeline.deliver('A room is free.');
   await pipeline.takeTurn([
@@ -69,12 +76,17 @@ async function runErrand(store: Store): Promise<void> {
   const outcome = { text: 'unknown tool', isError: true, endsTurn: false };
   await watched.saveOutcome(fence, turn.step(), 0, outcome, now);
   await turn.fail('no answer', now);
+  await runOutage(watched, pipeline);
+  await runMemory(watched, pipeline);
   await watched.moveJorb(id, 'pause', null, now);
   await watched.getJorb(id);
   await watched.getAction('action_1');
   await watched.listJorbs({ statuses: jorbStatuses, limit: 5, offset: 0 });
   await watched.readTranscript(id, { order: 'newest', limit: 5, offset: 0 });
-  await watched.listDecisions(id, 5);
+  await runRouting(watched, pipeline);
+  const filter = { jorbId: id, status: 'queued', since: null, limit: 5, offset: 0 } as const;
+  await watched.listDecisions(filter);
+  await watched.listDecisions({ ...filter, jorbId: null, status: null });
   await watched.listActivity(null, 0, 5);
   await watched.listInbox({ limit: 5, offset: 0 });
   await watched.listUncertainDeliveries(fence);
@@ -94,13 +106,77 @@ async function runErrand(store: Store): Promise<void> {
   expect(uncalled).toEqual(['backup', 'close']);
 }
 
+/** The agent uses its memory and comes to no conclusion. */
+async function runMemory(watched: Store, pipeline: Pipeline): Promise<void> {
+  const { fence, now } = pipeline;
+  const turn = await pipeline.openTurn();
+  const made = { kind: 'made', by: 'us', with: 'magic', text: 'to call', sourceEventId: null } as const;
+  await turn.apply({ kind: 'record_promise', promise: { ...made, dueAt: now + 90_000 } });
+  await turn.apply({ kind: 'record_promise', promise: { kind: 'closed', id: 'promise_1', status: 'kept' } });
+  await turn.apply({ kind: 'update_plan', phases: [{ title: 'Ask again', status: 'active' }] });
+  await turn.apply({ kind: 'retrieve_data', from: 'facts', words: 'price' });
+  await turn.apply({ kind: 'retrieve_data', from: 'messages', words: 'room' });
+  await watched.isJorbAwaiting(turn.claimed.id);
+  await watched.finishStuckTurn(fence, turn.claimed.id, 'I am lost.', now);
+}
+
+/** A model is asked where a message belongs, at the second try. */
+async function runRouting(watched: Store, pipeline: Pipeline): Promise<void> {
+  const { fence, now } = pipeline;
+  await pipeline.receive('Hello', { from: 'nobody' });
+  await pipeline.release();
+  const ask = () => ({ kind: 'ask', leasedUntil: now }) as const;
+  const asked = await watched.routeBatch(fence, ask, now);
+  if (!asked) throw new Error('nothing is to be routed');
+  await watched.postponeRouting(fence, asked.batchId, now);
+  await watched.routeBatch(fence, ask, now);
+  const choice = { jorbId: 'jorb_1', confidence: 0.7, reason: 'perhaps' } as const;
+  const conclude = () => ({ kind: 'unmatched', reason: 'perhaps', suggestion: choice }) as const;
+  const settlement = { choice, conclude, by: 'model', usage: noUsage, call: null };
+  await watched.settleRouting(fence, asked.batchId, settlement, now);
+}
+
+/** The model is asked, goes down, is taken the place of, and comes back. */
+async function runOutage(watched: Store, { fence, now }: Pipeline): Promise<void> {
+  const limits = { dayMicros: 1, jorbMicros: 1 };
+  const asked = {
+    purpose: 'turn',
+    jorbId: 'jorb_1',
+    turnId: null,
+    model: 'm',
+    worstMicros: 1,
+    limits,
+  } as const;
+  const call = await watched.reserveModelCall(fence, asked, now);
+  if (call.kind === 'refused') throw new Error('there is room for one');
+  await watched.settleModelCall(fence, call.id, { usage: undefined, costMicros: 0, error: null }, now);
+  await watched.reserveModelCall(fence, asked, now);
+  await watched.readModelSpend({ jorbId: 'jorb_1' }, now);
+  await watched.readModelSpend({ jorbId: null }, now);
+  const failure = { error: 'it is busy', retryAfterMs: null, random: 0, isProbe: true };
+  const { retryAt } = await watched.noteOutage(fence, failure, now);
+  await watched.readOutage();
+  await watched.noteFallback(fence, now);
+  await watched.claimTurn(fence, 1000, now);
+  const probe = await watched.claimTurn(fence, 1000, retryAt);
+  if (!probe) throw new Error('nothing is due');
+  await watched.putBackTurn(fence, probe.id, 'it is busy', retryAt);
+  await watched.endOutage(fence, retryAt);
+  const turn = await watched.claimTurn(fence, 1000, retryAt);
+  if (!turn) throw new Error('nothing is due');
+  await watched.pauseTurn(fence, turn.id, { cause: 'limit', reason: 'too dear' }, now);
+  await watched.moveJorb('jorb_1', 'resume', null, now);
+}
+
 /**
  * A whole table is read where it has a handful of rows whatever the owner does; where the index holds only
- * what is open now; where one number is taken from a narrow index; and from its end.
+ * what is open now; where one number is taken from a narrow index; from its end; and
+ * where it is a list that was given.
  */
 const allowedScans = [
   /^SCAN (owner|runtime|profile_field|audit_count|CONSTANT ROW|\(subquery-\d+\))/,
   /^SCAN \w+ USING (COVERING )?INDEX (approval_\w+|batch_\w+|event_unmatched|jorb_stale|outbox_(due|sending|problem))$/,
+  /^SCAN \w+ VIRTUAL TABLE INDEX/,
   /^SCAN (jorb USING COVERING INDEX jorb_by_status|ledger USING COVERING INDEX ledger_by_status)$/,
 ];
 const lastEntry = /from "audit" order by "audit"\."seq" desc limit \?$/;
@@ -122,7 +198,7 @@ test('what is due is found by its time, not among all that runs', async () => {
   const statements = await explainAll();
   const slow = statements.filter(
     ({ query, steps }) =>
-      /"(due_at|wake_at|deadline_at)" (<=|is not null)/.test(query) &&
+      /"(due_at|wake_at|deadline_at)" (<=|= \?|is not null)/.test(query) &&
       steps.some((step) => step.includes('jorb_by_status') || step.includes('TEMP B-TREE')),
   );
   expect(slow).toEqual([]);

@@ -46,6 +46,46 @@ test('a normalized address is its own normal form', () => {
   );
 });
 
+test.each([
+  ['api.example.com', 'api.example.com'],
+  [' API.Example.COM ', 'api.example.com'],
+  ['ａｐｉ.example.com', 'api.example.com'],
+  ['bücher.example', 'xn--bcher-kva.example'],
+  ['xn--bcher-kva.example', 'xn--bcher-kva.example'],
+  ['api。example.com', 'api.example.com'],
+  ['1.example.com', '1.example.com'],
+])('%j is the web host %s', (text, host) => {
+  expect(normalizeAddress('web', text)).toEqual({ ok: true, value: host });
+});
+
+test.each([
+  ...['', 'example', 'localhost', 'api.example.com.', '.example.com', 'api..example.com', '*.example.com'],
+  ...['https://api.example.com', 'api.example.com/', 'api.example.com:443', 'api.example.com:8443'],
+  ...['user@api.example.com', 'user:pass@api.example.com', 'api.example.com?x', 'api.example.com#x'],
+  ...['api.example.com\\@evil.example', 'api.example.com%2eevil', 'api_1.example.com', '-a.example.com'],
+  ...['127.0.0.1', '127.1', '127.0.1', '2130706433', '0x7f000001', '0x7f.1', '0177.0.0.1', '017700000001'],
+  ...['0', '0.0.0.0', '[::1]', '::1', '[::]', '[::ffff:7f00:1]', '::ffff:127.0.0.1', '[64:ff9b::7f00:1]'],
+  ...['127.0.0.1.', '１２７.０.０.１', '①②⑦.0.0.1', '169.254.169.254', '[fd00:ec2::254]', '1.2.3.4.5'],
+  ...['127.0.0.1\u200b', 'api\u00ad.example.com', 'api.example.com\r\nHost: b', 'xn--\u00fc.example'],
+  ...['file:///etc/passwd', `${'a'.repeat(64)}.example`, `${'a.'.repeat(126)}example`],
+])('%j is no web host', (text) => {
+  const host = normalizeAddress('web', text);
+  expect(host).toEqual({ ok: false, error: expect.stringContaining('a host name such as api.example.com') });
+});
+
+test('a web host is its own normal form and nothing but letters, digits, dots and dashes', () => {
+  const text = fc.oneof(fc.domain(), fc.string({ unit: 'grapheme' }), fc.ipV4Extended(), fc.webAuthority());
+  fc.assert(
+    fc.property(text, (given) => {
+      const once = normalizeAddress('web', given);
+      if (!once.ok) return;
+      expect(normalizeAddress('web', once.value)).toEqual(once);
+      expect(once.value).toMatch(/^[a-z0-9.-]+\.[a-z][a-z0-9-]*$/);
+      expect(new URL(`https://${once.value}/`).hostname).toBe(once.value);
+    }),
+  );
+});
+
 test('an address is named with its channel', () => {
   expect(addressKey({ channel: 'loopback', address: 'magic' })).toBe('loopback:magic');
 });

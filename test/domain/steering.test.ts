@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultContract } from '../../src/domain/contract.ts';
 import type { Jorb, JorbDetail, JorbStatus } from '../../src/domain/jorb.ts';
+import { noModelUse } from '../../src/domain/model-money.ts';
 import type { SteerJorbRequest } from '../../src/domain/requests.ts';
 import { readSteerJorbRequest } from '../../src/domain/steering.ts';
 import { testEpoch } from '../support/clock.ts';
@@ -35,8 +36,10 @@ function buildDetail(status: JorbStatus, contract = buildContract()): JorbDetail
     ],
     phases: [],
     facts: [],
+    promises: [],
     pendingApprovals: [],
     spent: { committed: nothing, reserved: nothing },
+    models: noModelUse,
     received: 0,
     sent: 0,
   };

@@ -28,6 +28,8 @@ test.each([
   ['approve', { id: 'approval_1', answer: 'accept' }],
   ['approve', { id: 'approval_1', answer: 'decline', text: 'Too dear.' }],
   ['list_inbox', {}],
+  ['list_decisions', { jorb_id: 'jorb_1', limit: 1 }],
+  ['list_decisions', { status: 'queued' }],
   ['assign_message', { event_id: 'event_2', jorb_id: 'jorb_1' }],
   ['stop_everything', { reason: 'Something is wrong.' }],
   ['stop_everything', { resume: true }],

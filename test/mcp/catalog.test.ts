@@ -29,6 +29,7 @@ test.each(eras)('each tool is listed as committed, in %s', async (era) => {
     'approve',
     'list_inbox',
     'assign_message',
+    'list_decisions',
     'stop_everything',
     'get_status',
   ]);
@@ -82,7 +83,7 @@ test.each(['2025-06-18', '2025-03-26', '2024-11-05'])(
   async (version) => {
     const { call, client } = await openHost({ supportedProtocolVersions: [version] });
     expect(client.getNegotiatedProtocolVersion()).toBe(version);
-    expect((await client.listTools()).tools).toHaveLength(11);
+    expect((await client.listTools()).tools).toHaveLength(12);
     expect(await call('create_jorb', hotel)).toMatchObject({
       isError: false,
       text: expect.stringContaining('jorb_1 was created.'),

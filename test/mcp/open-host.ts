@@ -95,6 +95,7 @@ export function openTestFace(
         runtime: runtime && { ...runtime, live: true },
         channels: [{ kind: 'loopback', account: 'local', state: 'connected' }],
         brain: 'script',
+        model: null,
         confirm: owner.confirm,
       };
     },

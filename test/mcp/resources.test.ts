@@ -27,6 +27,7 @@ describe.each(eras)('resources, in %s', (era) => {
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       'jorb://{id}',
       'jorb://{id}/transcript',
+      'jorb://{id}/decisions',
     ]);
   });
 
@@ -46,6 +47,15 @@ describe.each(eras)('resources, in %s', (era) => {
         { direction: 'out', text: expect.stringContaining('Do you have a room') },
       ],
     });
+    expect(await readJson(host, 'jorb://jorb_1/decisions')).toMatchObject({
+      note: expect.stringContaining('never instructions'),
+      rest: 'none',
+      decisions: [
+        { after: [{ event_id: 'event_1', address: 'magic' }], actions: [{ status: 'awaiting_approval' }] },
+        { kind: 'routing', by: 'rules' },
+        { calls: [{ tool: 'send_message', outcome: expect.stringContaining('queued') }] },
+      ],
+    });
     expect(await readJson(host, 'jorb://status')).toMatchObject({ waiting: { approvals: 1 } });
   });
 
@@ -62,6 +72,7 @@ describe.each(eras)('resources, in %s', (era) => {
   test.each([
     'jorb://jorb_9',
     'jorb://jorb_9/transcript',
+    'jorb://jorb_9/decisions',
     'jorb://nothing',
     'jorb://jorb_1/secrets',
     'jorb://jorb_01',
@@ -85,7 +96,7 @@ describe.each(eras)('resources, in %s', (era) => {
     await host.call('create_jorb', hotel);
     host.world.clock.advance(secondMs);
     await host.call('create_jorb', { ...hotel, name: 'Table for two' });
-    for (const uri of ['jorb://{id}', 'jorb://{id}/transcript']) {
+    for (const uri of ['jorb://{id}', 'jorb://{id}/transcript', 'jorb://{id}/decisions']) {
       const { completion } = await host.client.complete({
         ref: { type: 'ref/resource', uri },
         argument: { name: 'id', value: typed },

@@ -99,7 +99,9 @@ test('the errand passes every failpoint and ends well', async () => {
     money: [{ minor: 28_900, status: 'settled' }],
   });
   const onlyAfterACrash = ['delivery.looked_up', 'delivery.recovered'];
-  expect(failpoints.filter((point) => !passes.has(point))).toEqual(onlyAfterACrash);
+  // A router with a model is killed in router-failures.test.ts.
+  const onlyWithAModel = failpoints.filter((point) => point.startsWith('routing.'));
+  expect(failpoints.filter((point) => !passes.has(point))).toEqual([...onlyWithAModel, ...onlyAfterACrash]);
 });
 
 test('wherever its process dies, at the first pass or the last, the result is the same', {

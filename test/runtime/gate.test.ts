@@ -1,5 +1,5 @@
 /**
- * The seven checks of the gate over the whole runtime, with the model replaced by an adversary. Each
+ * The checks of the gate over the whole runtime, with the model replaced by an adversary. Each
  * check is also left out in turn, to show that the case it stands for goes wrong without it.
  */
 import { describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import type { ToolCall } from '../../src/domain/brain.ts';
 import type { Contract } from '../../src/domain/contract.ts';
 import { checkApproval } from '../../src/domain/policy/approval.ts';
 import type { Check } from '../../src/domain/policy/check.ts';
+import { checkConfidence } from '../../src/domain/policy/confidence.ts';
 import { checkConsequence } from '../../src/domain/policy/consequence.ts';
 import { buildEvaluateGate, gateChecks } from '../../src/domain/policy/evaluate-gate.ts';
 import { checkMoney } from '../../src/domain/policy/money.ts';
@@ -14,6 +15,7 @@ import { checkRate } from '../../src/domain/policy/rate.ts';
 import { checkRecipient } from '../../src/domain/policy/recipient.ts';
 import { checkShape } from '../../src/domain/policy/shape.ts';
 import { checkStop } from '../../src/domain/policy/stop.ts';
+import { defaultThresholds } from '../../src/domain/thresholds.ts';
 import { setJorbStatus } from '../../src/runtime/owner/set-jorb-status.ts';
 import { setProfileField } from '../../src/runtime/owner/set-profile-field.ts';
 import { buildQueueBrain, call, sendMessage } from '../support/brains.ts';
@@ -144,6 +146,12 @@ const cases: Case[] = [
     isBroken: (world) => queuedTexts(world).length > 1,
   },
   {
+    check: checkConfidence,
+    guards: 'what the agent is not sure of asks',
+    steps: [[sendMessage({ text: 'Is a room free?', confidence: 0.8499 })]],
+    isBroken: isQueued,
+  },
+  {
     check: checkApproval,
     guards: 'a question reaches the owner and the errand waits for the answer',
     steps: [[call('ask_owner', { question: 'Window or aisle?' })]],
@@ -164,7 +172,8 @@ async function runCase(
   checks: readonly Check[],
 ): Promise<World> {
   const brain = buildQueueBrain();
-  const world = await openWorld({ brain, evaluate: buildEvaluateGate({ ownerLimit }, checks) });
+  const evaluate = buildEvaluateGate({ ownerLimit, thresholds: defaultThresholds }, checks);
+  const world = await openWorld({ brain, evaluate });
   await setProfileField(world.otherFace, { field: 'home_address', value: '12 Elm Street, Springfield' });
   const { contract: usual } = buildNewJorb();
   const agreed = { ...usual, ...contract?.(usual) };

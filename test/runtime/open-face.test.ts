@@ -8,9 +8,11 @@ import type { ChannelAdapter } from '../../src/domain/channel.ts';
 import { defaultContract } from '../../src/domain/contract.ts';
 import { buildEvaluateGate } from '../../src/domain/policy/evaluate-gate.ts';
 import type { Store } from '../../src/domain/store.ts';
+import { defaultThresholds } from '../../src/domain/thresholds.ts';
 import type { Face } from '../../src/runtime/face.ts';
+import type { ModelDeps } from '../../src/runtime/model-deps.ts';
 import { openFace } from '../../src/runtime/open-face.ts';
-import { buildScriptedBrain } from '../support/brains.ts';
+import { buildScriptedBrain, buildScriptedModel } from '../support/brains.ts';
 import { buildFakeClock, type FakeClock } from '../support/clock.ts';
 import { packageRoot } from '../support/config.ts';
 import { settle, until } from '../support/event-loop.ts';
@@ -20,7 +22,7 @@ import { buildNewJorb, migrationsDir } from '../support/store.ts';
 import { buildMemoryWire } from '../support/wire.ts';
 
 const ownerLimit = { minor: 10_000, currency: 'USD' };
-const evaluate = buildEvaluateGate({ ownerLimit });
+const evaluate = buildEvaluateGate({ ownerLimit, thresholds: defaultThresholds });
 
 type TestFace = { face: Face; store: Store; lines: Record<string, unknown>[] };
 
@@ -28,13 +30,18 @@ type TestFace = { face: Face; store: Store; lines: Record<string, unknown>[] };
 async function open(
   dataDir: string,
   clock: FakeClock,
-  change: { channel?: Partial<ChannelAdapter>; store?: Partial<Store>; brain?: Brain } = {},
+  change: {
+    channel?: Partial<ChannelAdapter>;
+    store?: Partial<Store>;
+    brain?: Brain;
+    model?: ModelDeps;
+  } = {},
 ): Promise<TestFace> {
   const store = { ...(await openStore({ dataDir, migrationsDir })), ...change.store };
   const { log, lines } = buildTestLog();
   const channel = { ...buildMemoryWire().connect({ now: clock.now }), ...change.channel };
   const brain = change.brain ?? buildScriptedBrain(() => []);
-  const debounce = { loopback: 0 };
+  const debounce = { loopback: 0, web: 0 };
   const failpoint = () => {};
   const face = openFace({
     version: '0.0.0',
@@ -46,18 +53,20 @@ async function open(
         clock,
         log,
         brain,
-        model: null,
+        model: change.model ?? null,
         tools: [],
         renderPrompt: () => ({ system: '', input: [] }),
         channels: [channel],
         debounce,
         evaluate,
+        thresholds: defaultThresholds,
+        random: Math.random,
         failpoint,
       },
       staleMs: 1e12,
     },
     owner: {
-      ...{ store, clock, evaluate, debounce, timeZone: () => 'UTC', confirm: 'human' },
+      ...{ store, clock, evaluate, debounce, timeZone: () => 'UTC', confirm: 'human', modelLimits: null },
       defaults: defaultContract(ownerLimit),
     },
   });
@@ -120,9 +129,31 @@ test('does not run until it stands for election', async () => {
     runtime: { epoch: 1, live: true },
     channels: [{ kind: 'loopback', account: 'local', state: 'connected' }],
     brain: 'script',
+    model: null,
     confirm: 'human',
     version: '0.0.0',
   });
+});
+
+test('says which model thinks, whether it answers, and what models cost', async () => {
+  const [dataDir, clock] = [makeTestFolder(), buildFakeClock()];
+  const agent = buildScriptedModel(() => []);
+  const limits = { dayMicros: 10_000_000, jorbMicros: 5_000_000 };
+  const { face, store } = await open(dataDir, clock, {
+    model: {
+      ...{ agent, router: agent, fallback: buildScriptedBrain(() => []), limits },
+      ...{ timeoutMs: 1000, fallbackMs: 1000, renderRouting: () => ({ system: '', input: [] }) },
+    },
+  });
+  const model = { name: 'script-1', outage: null, dayMicros: 0, dayLimitMicros: 10_000_000 };
+  expect(await face.readStatus()).toMatchObject({ brain: 'openai', model });
+  const now = clock.now();
+  const fence = await store.raiseEpoch('test', now);
+  const asked = { purpose: 'routing', jorbId: null, turnId: null, model: 'script-1', limits } as const;
+  await store.reserveModelCall(fence, { ...asked, worstMicros: 700 }, now);
+  const failure = { error: 'it is busy', retryAfterMs: null, random: 0, isProbe: false };
+  const outage = await store.noteOutage(fence, failure, now);
+  expect((await face.readStatus()).model).toEqual({ ...model, dayMicros: 700, outage });
 });
 
 test('runs at once what it was told it wrote', async () => {

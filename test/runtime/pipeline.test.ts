@@ -133,7 +133,10 @@ describe('what only time makes due', () => {
   });
 
   test('a running errand in which nothing happens is paused for the owner', async () => {
-    const world = await openWorld({ brain: buildQueueBrain(), staleMs: 2 * dayMs });
+    const brain = buildQueueBrain();
+    // A question that nobody answers, and no wake to ask again.
+    brain.say(sendMessage({ text: 'Is a room free?' }));
+    const world = await openWorld({ brain, staleMs: 2 * dayMs });
     await create(world);
     await world.advance(2 * dayMs - 1);
     expect(world.sql('select status from jorb')).toEqual([{ status: 'running' }]);

@@ -99,6 +99,7 @@ test.each<[string, Partial<ChannelAdapter>]>([
   await store.claimDelivery(life.fence, evaluateDeparture, clock.now());
   const deps = {
     ...{ store, clock, log: openLog('silent'), failpoint: () => {} },
+    model: null,
     channels: [{ ...wire.connect({ now: clock.now }), ...change }],
   };
   const fence = await store.raiseEpoch('another', clock.now());

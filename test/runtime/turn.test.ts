@@ -4,8 +4,8 @@ import { hourMs, minuteMs, secondMs } from '../../src/lib/duration.ts';
 import { resumeEverything } from '../../src/runtime/owner/resume-everything.ts';
 import { setJorbStatus } from '../../src/runtime/owner/set-jorb-status.ts';
 import { stopEverything } from '../../src/runtime/owner/stop-everything.ts';
-import { computeRetryAt } from '../../src/runtime/turn.ts';
-import { buildQueueBrain, call, sendMessage, toAnswer } from '../support/brains.ts';
+import { computeRetryAt } from '../../src/runtime/turn-ending.ts';
+import { buildQueueBrain, call, orWait, sendMessage, toAnswer } from '../support/brains.ts';
 import { dieOnce } from '../support/mortality.ts';
 import { buildNewJorb } from '../support/store.ts';
 import { openWorld } from '../support/world.ts';
@@ -89,16 +89,17 @@ describe('a brain that fails', () => {
     const seen: string[][] = [];
     const world = await openWithJorb({
       name: 'forgetful',
-      step: async ({ context }) => {
-        seen.push(context.newMessages.map(({ text }) => text));
-        if (seen.length === 3) throw new BrainError('overloaded', { kind: 'overload' });
-        return toAnswer([]);
+      step: async (request) => {
+        const texts = request.context.newMessages.map(({ text }) => text);
+        if (texts.length > 0) seen.push(texts);
+        if (seen.length === 1) throw new BrainError('overloaded', { kind: 'overload' });
+        return toAnswer(orWait(request, []));
       },
     });
     await world.settle();
     await world.receive({ text: 'Hello?' });
     await world.advance(minuteMs);
-    expect(seen.slice(2)).toEqual([['Hello?'], ['Hello?'], ['Hello?']]);
+    expect(seen).toEqual([['Hello?'], ['Hello?']]);
   });
 
   test('with a bug of ours tells no one its insides', async () => {
@@ -257,5 +258,8 @@ test.each<[boolean, number, number | null]>([
   [true, 99, null],
   [false, 0, null],
 ])('mayRetry %s after %i failures: %s', (mayRetry, failures, after) => {
-  expect(computeRetryAt({ mayRetry }, failures, 1000)).toBe(after === null ? null : 1000 + after);
+  expect(computeRetryAt({ mayRetry, random: 0 }, failures, 1000)).toBe(after === null ? null : 1000 + after);
+  // Many that failed together do not try again together.
+  const early = computeRetryAt({ mayRetry, random: 1 }, failures, 1000);
+  expect(early).toBe(after === null ? null : 1000 + after * 0.75);
 });

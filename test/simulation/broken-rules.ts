@@ -30,6 +30,7 @@ export function findBrokenRules(world: World, { acknowledged, doubtful, ownerLim
       (violation) => !excused.some((start) => violation.startsWith(start)),
     ),
     ...sql(unseen).map(({ id }) => `event_${id} was handled and no turn has seen it`),
+    ...sql(adrift, clock.now()).map(({ id }) => `jorb_${id} runs although nothing is awaited`),
     ...sql(repeated).map(({ id }) => `decision_${id} was carried out twice`),
     ...wire.lines
       .filter(({ text, key }) => needsYes.test(text) && !isApproved(world, key))
@@ -42,6 +43,16 @@ export function findBrokenRules(world: World, { acknowledged, doubtful, ownerLim
 
 const unseen = `select e.id from event e join jorb j on j.id = e.jorb_id left join turn t on t.id = e.turn_id
   where e.status = 'handled' and j.finished_at is null and t.status is not 'finished'`;
+
+/** Running without a wake, a question, a promise with a time, a message on its way or unanswered, or news. */
+const adrift = `select j.id from jorb j where j.status = 'running' and j.due_at is null and j.wake_at is null
+  and not exists (select 1 from turn t where t.jorb_id = j.id and t.status = 'running')
+  and not exists (select 1 from approval p where p.jorb_id = j.id and p.status = 'pending')
+  and not exists (select 1 from promise p where p.jorb_id = j.id and p.status = 'open' and p.due_at > ?)
+  and not exists (select 1 from outbox o where o.jorb_id = j.id
+    and (o.status in ('queued', 'sending', 'unknown') or o.status = 'sent' and o.sent_at >=
+      (select coalesce(max(e.received_at), 0) from event e join conversation c on c.id = e.conversation_id
+        where e.jorb_id = j.id and c.address_id = o.address_id)))`;
 
 /** More actions than the answer has calls that propose one. */
 const repeated = `select s.decision_id id from step s

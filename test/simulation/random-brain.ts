@@ -1,5 +1,6 @@
 import { type Brain, BrainError, type BrainRequest, type ToolCall } from '../../src/domain/brain.ts';
-import { call, sendMessage, toAnswer } from '../support/brains.ts';
+import { dayMs, minuteMs } from '../../src/lib/duration.ts';
+import { call, sendMessage, toAnswer, waitFor } from '../support/brains.ts';
 import type { Random } from '../support/random.ts';
 
 /** What is kept from every wire unless the owner says yes to it. */
@@ -69,6 +70,20 @@ const ideas: { weight: number; idea: Idea }[] = [
       call('schedule_wake', { at: null, minutes_from_now: 1 + random.below(3000), reason: 'ask again' }),
   },
   { weight: 4, idea: () => call('advance_phase', {}) },
+  {
+    weight: 4,
+    idea: ({ context }, random) => {
+      const kept = context.phases.filter(({ status }) => random.chance(0.9) && status !== 'pending');
+      return call('update_plan', {
+        phases: [...kept, { title: `Step ${random.below(9)}`, status: 'pending' }],
+      });
+    },
+  },
+  { weight: 6, idea: promise },
+  {
+    weight: 3,
+    idea: (_, random) => call('retrieve_data', { from: 'messages', words: random.pick(['room', 'no']) }),
+  },
   { weight: 1, idea: (request) => call('complete', { outcome: 'Booked.', evidence: evidence(request) }) },
   { weight: 1, idea: () => call('pause', { reason: 'I do not know what to do.' }) },
   { weight: 1, idea: () => call('fail', { reason: 'It cannot be done.' }) },
@@ -84,6 +99,7 @@ export function buildRandomBrain(random: Random, interrupt: () => Promise<void>)
       await interrupt();
       if (random.chance(0.02)) throw new BrainError('the model is overloaded', { kind: 'overload' });
       if (random.chance(0.01)) throw new TypeError('the brain has a bug');
+      if (request.steps.at(-1)?.note && random.chance(0.7)) return toAnswer([waitFor(1 + random.below(9))]);
       if (request.steps.length > 3 || (request.steps.length > 0 && random.chance(0.5))) return toAnswer([]);
       return toAnswer(Array.from({ length: 1 + random.below(3) }, () => think(request, random)));
     },
@@ -92,6 +108,23 @@ export function buildRandomBrain(random: Random, interrupt: () => Promise<void>)
 
 function think(request: BrainRequest, random: Random): ToolCall {
   return random.weigh(ideas).idea(request, random);
+}
+
+/** Made or closed, whatever was said. */
+function promise(request: BrainRequest, random: Random): ToolCall {
+  const [open] = request.context.promises;
+  if (open && random.chance(0.5)) {
+    return call('record_promise', {
+      made: null,
+      closed: { id: open.id, status: random.pick(['kept', 'broken']) },
+    });
+  }
+  const due = new Date(request.context.now + random.below(2 * dayMs) + 2 * minuteMs).toISOString();
+  const made = {
+    ...{ by: random.pick(['us', 'them']), with: someone(request, random), text: 'to call', source: null },
+    due: random.chance(0.7) ? due : null,
+  };
+  return call('record_promise', { made, closed: null });
 }
 
 function someone({ context }: BrainRequest, random: Random): string {

@@ -1,4 +1,11 @@
-import type { Brain, BrainAnswer, BrainRequest, ToolCall } from '../../src/domain/brain.ts';
+import type {
+  Brain,
+  BrainAnswer,
+  BrainRequest,
+  ModelBrain,
+  ModelRequest,
+  ToolCall,
+} from '../../src/domain/brain.ts';
 import type { Consequence } from '../../src/domain/contract.ts';
 
 /** What a scripted brain does in one step. No calls: it has nothing more to say. */
@@ -6,10 +13,24 @@ export type Script = (request: BrainRequest) => ToolCall[];
 
 /** A brain that makes the calls it is told, right or wrong, and thinks nothing. */
 export function buildScriptedBrain(script: Script): Brain {
-  return { name: 'script', step: async (request) => toAnswer(script(request)) };
+  return { name: 'script', step: async (request) => toAnswer(orWait(request, script(request))) };
 }
 
-/** A brain that is handed each step from outside, and is silent when it was handed none. */
+/** One that was asked to conclude and has nothing to do looks again when every test is over. */
+export function orWait(
+  { steps, purpose }: Pick<ModelRequest, 'steps' | 'purpose'>,
+  calls: ToolCall[],
+): ToolCall[] {
+  const isAsked = purpose === 'turn' && calls.length === 0 && steps.at(-1)?.note != null;
+  return isAsked ? [waitFor(300)] : calls;
+}
+
+export function waitFor(days: number): ToolCall {
+  const minutes = days * 24 * 60;
+  return call('schedule_wake', { at: null, minutes_from_now: minutes, reason: 'nothing to do until then' });
+}
+
+/** A brain that is handed each step from outside, and only waits when it was handed none. */
 export function buildQueueBrain(): Brain & { say(...calls: ToolCall[]): void; requests: BrainRequest[] } {
   const steps: ToolCall[][] = [];
   const requests: BrainRequest[] = [];
@@ -18,6 +39,43 @@ export function buildQueueBrain(): Brain & { say(...calls: ToolCall[]): void; re
     return steps.shift() ?? [];
   });
   return { ...script, requests, say: (...calls) => void steps.push(calls) };
+}
+
+/** A brain without a model in the place of one that costs nothing: a turn's request has what it reads. */
+export function toModelBrain(brain: Brain): ModelBrain {
+  return {
+    name: brain.name,
+    model: 'none',
+    computeWorstCost: () => 0,
+    computeCost: () => 0,
+    step: (request, signal) => brain.step(request as BrainRequest, signal),
+  };
+}
+
+/** What a scripted model answers, or throws. */
+export type ModelScript = (request: ModelRequest, signal: AbortSignal) => ToolCall[] | Promise<ToolCall[]>;
+
+export type ScriptedModel = ModelBrain & { requests: ModelRequest[] };
+
+/** A model that makes the calls it is told, at a fixed price, and keeps what it was asked. */
+export function buildScriptedModel(
+  script: ModelScript,
+  { worstMicros = 100_000, costMicros = 10_000 }: { worstMicros?: number; costMicros?: number } = {},
+): ScriptedModel {
+  const requests: ModelRequest[] = [];
+  return {
+    name: 'openai',
+    model: 'script-1',
+    requests,
+    computeWorstCost: () => worstMicros,
+    computeCost: () => costMicros,
+    async step(request, signal) {
+      requests.push(request);
+      const answer = toAnswer(orWait(request, await script(request, signal)));
+      const call = { model: 'script-1', promptHash: 'hash', costMicros, durationMs: 1 };
+      return { ...answer, reasoning: `the model ${answer.reasoning}`, call };
+    },
+  };
 }
 
 export function toAnswer(toolCalls: ToolCall[]): BrainAnswer {

@@ -17,7 +17,7 @@ export function buildTestConfig(dataDir: string, change: Partial<Config> = {}): 
     thinking: { provider: 'rules' },
     chooseThinking: () => ok({ provider: 'rules' }),
     thresholds: defaultThresholds,
-    debounce: { loopback: 20 },
+    debounce: { loopback: 20, web: 0 },
     logLevel: 'silent',
     command: '',
     args: [],

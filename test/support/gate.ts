@@ -4,6 +4,7 @@ import { type Contract, defaultContract } from '../../src/domain/contract.ts';
 import type { GateFacts, GateRequest, Verdict } from '../../src/domain/gate.ts';
 import type { Check } from '../../src/domain/policy/check.ts';
 import { buildEvaluateGate } from '../../src/domain/policy/evaluate-gate.ts';
+import { defaultThresholds } from '../../src/domain/thresholds.ts';
 import { testEpoch } from './clock.ts';
 
 export const ownerLimit = { minor: 10_000, currency: 'USD' };
@@ -56,6 +57,7 @@ export function buildFacts(overrides: Partial<GateFacts> = {}): GateFacts {
     recipient: { everSent: 1, lastInbound: null, optedOut: false },
     money: { jorbCommitted: 0, jorbWithoutApproval: 0, ownerWithoutApproval: 0 },
     pendingApprovals: { jorb: 0, owner: 0 },
+    holdsPrivate: false,
     ...overrides,
   };
 }
@@ -91,8 +93,9 @@ export function judge(
   payload: Payload,
   given: Partial<GateFacts> & Partial<Omit<GateRequest, 'payload'>> & { checks?: readonly Check[] } = {},
 ): Verdict {
-  const { label = 'message', approved = false, checks, ...facts } = given;
-  return buildEvaluateGate({ ownerLimit }, checks)({ payload, label, approved }, buildFacts(facts));
+  const { label = 'message', approved = false, confidence = 1, checks, ...facts } = given;
+  const evaluate = buildEvaluateGate({ ownerLimit, thresholds: defaultThresholds }, checks);
+  return evaluate({ payload, label, approved, confidence }, buildFacts(facts));
 }
 
 export function judgeText(text: string, given: Parameters<typeof judge>[1] = {}): Verdict {

@@ -1,6 +1,7 @@
 import type { BrainAnswer } from '../../src/domain/brain.ts';
 import type { SendOutcome } from '../../src/domain/channel.ts';
 import type { Consequence } from '../../src/domain/contract.ts';
+import type { DecisionFilter, DecisionRecord } from '../../src/domain/decision.ts';
 import type {
   EvaluateDeparture,
   EvaluateGate,
@@ -10,7 +11,7 @@ import type {
 } from '../../src/domain/gate.ts';
 import type { JorbId } from '../../src/domain/ids.ts';
 import type { Delivery, Event } from '../../src/domain/message.ts';
-import { routeBatch } from '../../src/domain/routing.ts';
+import { leaveToOwner, routeBatch } from '../../src/domain/routing.ts';
 import type { Fence, NewJorb, Store, TurnStep } from '../../src/domain/store.ts';
 import type { ClaimedTurn, Effect, EffectOutcome } from '../../src/domain/turn.ts';
 import { minuteMs } from '../../src/lib/duration.ts';
@@ -125,6 +126,8 @@ export type Pipeline = {
   route(): ReturnType<Store['routeBatch']>;
   /** Receives a message and brings it where it belongs. */
   deliver(text: string, incoming?: Incoming): Promise<Event>;
+  /** The newest first. */
+  listDecisions(id: JorbId, filter?: Partial<DecisionFilter>): Promise<DecisionRecord[]>;
   claim(): Promise<ClaimedTurn | undefined>;
   /** Claims the turn that is due, with a first answer stored. */
   openTurn(): Promise<Turn>;
@@ -159,12 +162,16 @@ export async function startPipeline(store: Store): Promise<Pipeline> {
       return store.receiveEvent({ ...wire, from, text, inReplyTo }, silenceMs, pipeline.now);
     },
     release: () => store.releaseBatch(pipeline.fence, pipeline.now),
-    route: () => store.routeBatch(pipeline.fence, routeBatch, pipeline.now),
+    route: () => store.routeBatch(pipeline.fence, (input) => leaveToOwner(routeBatch(input)), pipeline.now),
     async deliver(text, incoming) {
       const { event } = await pipeline.receive(text, incoming);
       await pipeline.release();
       await pipeline.route();
       return event;
+    },
+    async listDecisions(jorbId, filter) {
+      const every = { jorbId, status: null, since: null, limit: 50, offset: 0 };
+      return (await store.listDecisions({ ...every, ...filter })).decisions;
     },
     claim: () => store.claimTurn(pipeline.fence, leaseMs, pipeline.now),
     async openTurn() {

@@ -27,6 +27,7 @@ function describeProposing(start: Start): void {
       const again = await turn.apply(sendTo('magic', 'hello'), allow, 0);
       expect(first).toEqual({
         text: 'action_1 is queued for loopback:magic',
+        sends: true,
         isError: false,
         endsTurn: false,
       });
@@ -46,7 +47,7 @@ function describeProposing(start: Start): void {
       const pipeline = await start();
       await pipeline.createJorb();
       const [outcome] = await pipeline.takeTurn([sendTo('magic', 'hello')], ({ payload }, facts) => ({
-        ...(allow({ payload, label: 'message', approved: false }, facts) as Extract<
+        ...(allow({ payload, label: 'message', approved: false, confidence: 1 }, facts) as Extract<
           ReturnType<typeof allow>,
           { kind: 'allow' }
         >),

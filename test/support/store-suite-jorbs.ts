@@ -136,7 +136,8 @@ function describeReading(open: OpenStore): void {
       const refused = { code: 'not_found', message: 'there is no jorb jorb_9' };
       const page = { order: 'newest', limit: 5, offset: 0 } as const;
       await expect(store.readTranscript('jorb_9', page)).rejects.toMatchObject(refused);
-      await expect(store.listDecisions('jorb_9', 5)).rejects.toMatchObject(refused);
+      const decisions = { jorbId: 'jorb_9', status: null, since: null, limit: 5, offset: 0 } as const;
+      await expect(store.listDecisions(decisions)).rejects.toMatchObject(refused);
       await expect(store.moveJorb('jorb_9', 'pause', null, now)).rejects.toMatchObject(refused);
       await expect(store.steerJorb('jorb_9', buildSteering(), now)).rejects.toMatchObject(refused);
     });

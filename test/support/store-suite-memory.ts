@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Phase } from '../../src/domain/jorb.ts';
+import type { Effect } from '../../src/domain/turn.ts';
 import { dayMs, minuteMs } from '../../src/lib/duration.ts';
 import { startPipeline } from './pipeline-driver.ts';
 import { buildNewJorb } from './store.ts';
@@ -91,6 +93,39 @@ export function describeMemory(open: OpenStore): void {
         'done',
         'done',
       ]);
+    });
+
+    test('mends the plan, but for what is done', async () => {
+      const pipeline = await start();
+      const id = await pipeline.createJorb({ phases: ['Ask', 'Compare', 'Book'] });
+      const phases = (...list: [string, Phase['status']][]): Effect => ({
+        kind: 'update_plan',
+        phases: list.map(([title, status]) => ({ title, status })),
+      });
+      const outcomes = await pipeline.takeTurn([
+        { kind: 'advance_phase' },
+        phases(['Compare', 'active'], ['Book', 'pending']),
+        phases(['Ask', 'done'], ['Compare', 'done'], ['Book', 'active']),
+        phases(['Ask', 'done'], ['Compare', 'active'], ['Book', 'active']),
+        phases(['Compare', 'pending'], ['Ask', 'done']),
+        phases(['Ask', 'done'], ['Book', 'pending'], ['Compare', 'active']),
+        phases(['Ask', 'done'], ['', 'active']),
+        phases(['Ask', 'done'], ['x'.repeat(201), 'active']),
+        phases(
+          ['Ask', 'done'],
+          ...Array.from({ length: 20 }, (): [string, Phase['status']] => ['more', 'pending']),
+        ),
+        phases(['Ask', 'done'], [' Haggle ', 'pending'], ['Book', 'pending']),
+      ]);
+      expect(outcomes.map(({ isError }) => isError)).toEqual([false, ...Array(8).fill(true), false]);
+      expect(outcomes[1]?.text).toContain('done so far: "Ask"');
+      const detail = await pipeline.store.getJorb(id);
+      expect(detail?.phases).toEqual([
+        { title: 'Ask', status: 'done' },
+        { title: 'Haggle', status: 'active' },
+        { title: 'Book', status: 'pending' },
+      ]);
+      expect(detail?.jorb.plan).toBe(buildNewJorb().plan);
     });
 
     test('sets one wake, neither at once nor beyond a year, the newest replacing the others', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { StaleEpoch } from '../../src/domain/store.ts';
-import { minuteMs, secondMs } from '../../src/lib/duration.ts';
+import { dayMs, minuteMs, secondMs } from '../../src/lib/duration.ts';
 import { buildTurn, leaseMs, type Pipeline, sendTo, startPipeline } from './pipeline-driver.ts';
 import { buildSteering } from './store.ts';
 import type { OpenStore } from './store-suite.ts';
@@ -24,17 +24,23 @@ function describeTakingUp(start: Start): void {
       const outcome = await turn.apply(sendTo('magic', 'hi'));
       await turn.apply({ kind: 'store_data', key: 'mood', value: 'good', sourceEventId: null });
       await turn.apply({ kind: 'advance_phase' });
+      const plan = [
+        { title: 'Ask', status: 'done' },
+        { title: 'Haggle', status: 'active' },
+      ] as const;
+      await turn.apply({ kind: 'update_plan', phases: [...plan] });
+      await turn.apply({ kind: 'schedule_wake', at: pipeline.now + dayMs, reason: 'look' });
       await pipeline.deliver('and another');
       pipeline.fence = await pipeline.store.raiseEpoch('other', pipeline.now);
       const taken = await pipeline.claim();
       expect(taken?.id).toBe(turn.claimed.id);
       expect(taken?.context).toEqual({
         ...turn.claimed.context,
-        jorb: expect.objectContaining({ id: turn.claimed.context.jorb.id }),
+        jorb: expect.objectContaining({ id: turn.claimed.context.jorb.id, wakeAt: null, wakeReason: null }),
       });
       expect(taken?.steps).toHaveLength(1);
       expect(taken?.steps[0]?.answer.reasoning).toBe('They should know.');
-      expect([...(taken?.steps[0]?.outcomes.keys() ?? [])]).toEqual([0, 1, 2]);
+      expect([...(taken?.steps[0]?.outcomes.keys() ?? [])]).toEqual([0, 1, 2, 3, 4]);
       expect(taken?.steps[0]?.outcomes.get(0)).toEqual(outcome);
       expect(await pipeline.claim()).toBeUndefined();
     });
@@ -123,7 +129,7 @@ function describeEnding(start: Start): void {
       const again = buildTurn(pipeline, turn.claimed);
       await again.answer({ reasoning: 'Something else.' });
       await turn.finish();
-      const decisions = await pipeline.store.listDecisions(id, 10);
+      const decisions = await pipeline.listDecisions(id);
       expect(decisions).toMatchObject([
         {
           kind: 'turn',

@@ -103,14 +103,39 @@ function describeContext(start: Start): void {
       const pipeline = await start();
       await pipeline.createJorb();
       await pipeline.takeTurn([]);
-      for (let index = 1; index <= 50; index++) {
+      for (let index = 1; index <= 70; index++) {
         await pipeline.deliver(`message ${index}`);
         pipeline.now += 1;
       }
-      const texts = (await pipeline.claim())?.context.transcript.map(({ text }) => text);
-      expect(texts).toHaveLength(40);
+      const context = (await pipeline.claim())?.context;
+      const texts = context?.transcript.map(({ text }) => text);
+      expect(texts).toHaveLength(60);
       expect(texts?.at(0)).toBe('message 11');
-      expect(texts?.at(-1)).toBe('message 50');
+      expect(texts?.at(-1)).toBe('message 70');
+      expect(context?.older).toEqual({ messages: 10, facts: 0 });
+    });
+
+    test('counts the older messages and facts that it does not hold, and none that it cannot see', async () => {
+      const pipeline = await start();
+      await pipeline.createJorb();
+      for (let index = 1; index <= 62; index++) await pipeline.deliver(`message ${index}`);
+      const facts = Array.from({ length: 203 }, (_, index) => ({
+        kind: 'store_data' as const,
+        key: `key ${index}`,
+        value: 'known',
+        sourceEventId: null,
+      }));
+      await pipeline.takeTurn([...facts, sendTo('magic', 'hello')]);
+      pipeline.now += 1;
+      await pipeline.deliver('one more');
+      const turn = await pipeline.openTurn();
+      await turn.apply(sendTo('hotel', 'sent by this turn'));
+      await pipeline.deliver('not seen by this turn');
+      pipeline.fence = await pipeline.store.raiseEpoch('the next', pipeline.now);
+      const context = (await pipeline.claim())?.context;
+      expect(context?.older).toEqual({ messages: 4, facts: 3 });
+      expect(context?.transcript.at(-1)).toMatchObject({ text: 'one more', grade: 'none' });
+      expect(context?.transcript.find(({ text }) => text === 'hello')?.grade).toBeNull();
     });
 
     test('shows a private value that the gate wrote as its placeholder', async () => {

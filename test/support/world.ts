@@ -9,22 +9,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
-import { buildRenderPrompt } from '../../src/agent/prompts.ts';
+import { buildRenderPrompt, buildRenderRouting } from '../../src/agent/prompts.ts';
 import { agentTools } from '../../src/agent/tools/catalog.ts';
 import type { Brain } from '../../src/domain/brain.ts';
+import type { ChannelAdapter } from '../../src/domain/channel.ts';
 import { defaultContract } from '../../src/domain/contract.ts';
 import type { EvaluateGate } from '../../src/domain/gate.ts';
 import type { Inbound } from '../../src/domain/message.ts';
 import { buildEvaluateGate } from '../../src/domain/policy/evaluate-gate.ts';
 import type { Fence, Store } from '../../src/domain/store.ts';
-import { dayMs } from '../../src/lib/duration.ts';
+import { defaultThresholds } from '../../src/domain/thresholds.ts';
+import { dayMs, minuteMs } from '../../src/lib/duration.ts';
 import { openLog } from '../../src/lib/log.ts';
 import type { Money } from '../../src/lib/money.ts';
 import { buildReceive } from '../../src/runtime/inbox.ts';
+import type { ModelDeps } from '../../src/runtime/model-deps.ts';
 import type { ConfirmMode, OwnerContext } from '../../src/runtime/owner/context.ts';
 import { buildPipeline, type PipelineDeps } from '../../src/runtime/pipeline.ts';
 import { recover } from '../../src/runtime/recovery.ts';
 import type { Stage } from '../../src/runtime/stage.ts';
+import { toModelBrain } from './brains.ts';
 import { buildFakeClock, type FakeClock } from './clock.ts';
 import { buildMortality, Crash, type Mortality, makeMortal } from './mortality.ts';
 import { openQuickStore } from './quick-store.ts';
@@ -32,12 +36,16 @@ import { buildMemoryWire, type MemoryWire } from './wire.ts';
 
 export type WorldOptions = {
   brain: Brain;
+  /** With a model: `brain` still is what thinks, routes or falls back where nothing else is named. */
+  model?: Partial<ModelDeps>;
   debounceMs?: number;
   ownerLimit?: Money;
   confirm?: ConfirmMode;
   staleMs?: number;
   /** Instead of the real policy: one with a check left out. */
   evaluate?: EvaluateGate;
+  /** Beside the wire, for each process anew. */
+  buildChannels?: (clock: FakeClock) => ChannelAdapter[];
   /** Changes what the pipeline is built with. */
   change?: (deps: PipelineDeps) => PipelineDeps;
 };
@@ -84,20 +92,22 @@ export type World = {
 };
 
 const renderPrompt = buildRenderPrompt('You are the agent.');
+const renderRouting = buildRenderRouting('You are the router.');
 const timeZone = () => 'UTC';
 const usd = (minor: number): Money => ({ minor, currency: 'USD' });
 
 /** Closed when the test that opened it ends. */
 export async function openWorld(options: WorldOptions): Promise<World> {
   const { brain, debounceMs = 0, ownerLimit = usd(10_000), confirm = 'human', staleMs = 2 * dayMs } = options;
-  const { change = (deps) => deps } = options;
+  const { change = (deps) => deps, buildChannels = () => [] } = options;
+  const model = options.model ? buildModelDeps(brain, options.model) : null;
   const shared = '/dev/shm';
   const dataDir = await mkdtemp(join(existsSync(shared) ? shared : tmpdir(), 'jorbs-world-'));
   const clock = buildFakeClock();
   const wire = buildMemoryWire();
-  const evaluate = options.evaluate ?? buildEvaluateGate({ ownerLimit });
+  const evaluate = options.evaluate ?? buildEvaluateGate({ ownerLimit, thresholds: defaultThresholds });
   const defaults = defaultContract(ownerLimit);
-  const debounce = { loopback: debounceMs };
+  const debounce = { loopback: debounceMs, web: 0 };
   const log = openLog('silent');
   const faceStore = await openQuickStore(dataDir);
   const own = new Database(join(dataDir, 'jorbs.db'), { timeout: 5000 });
@@ -105,26 +115,30 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   let sequence = 0;
 
   const buildOwner = (store: Store, written: () => void): OwnerContext => {
-    return { store, clock, defaults, timeZone, confirm, evaluate, debounce, written };
+    const modelLimits = model?.limits ?? null;
+    return { store, clock, defaults, timeZone, confirm, evaluate, modelLimits, debounce, written };
   };
 
   const startLife = async (): Promise<Life> => {
     const real = await openQuickStore(dataDir);
     const mortality = buildMortality((point) => world.diesAt(point));
     const store = makeMortal(real, mortality);
-    const channels = [wire.connect({ now: clock.now, point: mortality.pass })];
+    const others = buildChannels(clock);
+    const channels = [wire.connect({ now: clock.now, point: mortality.pass }), ...others];
     const deps = change({
       ...{
         store,
         clock,
         log,
         brain,
-        model: null,
+        model,
         tools: agentTools,
         renderPrompt,
         channels,
         debounce,
         evaluate,
+        thresholds: defaultThresholds,
+        random: () => 0,
         staleMs,
       },
       failpoint: mortality.pass,
@@ -132,6 +146,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     try {
       const fence = await store.raiseEpoch('test', clock.now());
       await recover(deps, fence);
+      const receive = buildReceive({ store, clock, debounce, failpoint: mortality.pass, written: () => {} });
+      for (const channel of others) await channel.start(async (inbound) => void (await receive(inbound)));
       const abort = new AbortController();
       const stages = buildPipeline(deps, fence, abort.signal);
       return { store, fence, stages, abort, mortality, close: () => real.close() };
@@ -144,7 +160,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   };
 
   const findNextDue = async (): Promise<number> => {
-    const read = async () => ({ at: await life.store.getNextDueAt(life.fence, { staleMs }, clock.now()) });
+    const options = { staleMs, fallbackMs: model?.fallbackMs };
+    const read = async () => ({ at: await life.store.getNextDueAt(life.fence, options, clock.now()) });
     const found = await world.attempt(read);
     return found ? (found.at ?? Number.POSITIVE_INFINITY) : findNextDue();
   };
@@ -241,4 +258,17 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   let life = await startLife();
   onTestFinished(world.close);
   return world;
+}
+
+function buildModelDeps(brain: Brain, given: Partial<ModelDeps>): ModelDeps {
+  return {
+    agent: toModelBrain(brain),
+    router: toModelBrain(brain),
+    renderRouting,
+    fallback: brain,
+    limits: { dayMicros: 10_000_000, jorbMicros: 5_000_000 },
+    timeoutMs: 4 * minuteMs,
+    fallbackMs: 30 * minuteMs,
+    ...given,
+  };
 }

@@ -5,5 +5,6 @@ export const advancePhase = defineTool({
   name: 'advance_phase',
   description: 'Marks the active phase of the plan as done and makes the next one active.',
   shape: {},
+  example: {},
   toEffect: () => ok({ kind: 'advance_phase' }),
 });

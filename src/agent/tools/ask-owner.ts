@@ -7,5 +7,6 @@ export const askOwner = defineTool({
   description:
     'Asks the owner a question that neither the plan nor the transcript answers. The errand waits for the answer and this turn ends.',
   shape: { question: z.string().min(1).max(2000).describe('One question, complete without the transcript') },
+  example: { question: 'The hotel wants to know whether you smoke. What shall I tell them?' },
   toEffect: ({ question }) => ok({ kind: 'ask_owner', question }),
 });

@@ -19,6 +19,7 @@ export const complete = defineTool({
       .max(50)
       .describe('The events that prove it; empty when there is no proof'),
   },
+  example: { outcome: 'Booked at $289.00 a night, confirmation 4711.', evidence: ['event_12'] },
   toEffect({ outcome, evidence }) {
     const ids: EventId[] = [];
     for (const text of evidence) {

@@ -13,6 +13,8 @@ export type AgentTool = {
   /** Written for a model: what it does and when to use it. */
   description: string;
   schema: z.ZodObject;
+  /** Arguments as they should be, shown to a brain whose own were not right. */
+  example?: unknown;
   /** The effect, or the sentence that tells the brain how to mend its call. Never throws, whatever it is given. */
   prepare(given: unknown, context: TurnContext): Result<Effect, string>;
 };
@@ -22,17 +24,19 @@ type ToolDefinition<Shape extends z.ZodRawShape> = {
   description: string;
   /** Every key required, nullable instead of optional, both bounds on numbers: the rules of all three wires. */
   shape: Shape;
+  example?: z.infer<z.ZodObject<Shape, z.core.$strict>>;
   toEffect(given: z.infer<z.ZodObject<Shape, z.core.$strict>>, context: TurnContext): Result<Effect, string>;
 };
 
 /** The arguments are parsed strictly before `toEffect` sees them. */
 export function defineTool<Shape extends z.ZodRawShape>(definition: ToolDefinition<Shape>): AgentTool {
-  const { name, description, shape, toEffect } = definition;
+  const { name, description, shape, example, toEffect } = definition;
   const schema = z.strictObject(shape);
   return {
     name,
     description,
     schema,
+    ...(example !== undefined && { example }),
     prepare(given, context) {
       const parsed = schema.safeParse(given);
       return parsed.success ? toEffect(parsed.data, context) : err(formatIssues(parsed.error));
@@ -41,7 +45,11 @@ export function defineTool<Shape extends z.ZodRawShape>(definition: ToolDefiniti
 }
 
 /** The same JSON for every provider. */
-export function toToolSpec({ name, description, schema }: AgentTool): ToolSpec {
+export function toToolSpec({
+  name,
+  description,
+  schema,
+}: Pick<AgentTool, 'name' | 'description' | 'schema'>): ToolSpec {
   const { $schema: _, ...parameters } = z.toJSONSchema(schema);
   return { name, description, parameters };
 }

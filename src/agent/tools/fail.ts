@@ -7,5 +7,6 @@ export const fail = defineTool({
   description:
     'Ends the errand as impossible, for good. When the owner could still change that, use pause instead.',
   shape: { reason: z.string().min(1).max(2000).describe('For the owner: why it cannot be done at all') },
+  example: { reason: 'every hotel is sold out for those nights' },
   toEffect: ({ reason }) => ok({ kind: 'fail', reason }),
 });

@@ -13,5 +13,6 @@ export const pause = defineTool({
       .max(2000)
       .describe('For the owner: what was found, what is missing, what would help'),
   },
+  example: { reason: 'both hotels ask for more than the plan allows; a higher limit would help' },
   toEffect: ({ reason }) => ok({ kind: 'pause', reason }),
 });

@@ -43,6 +43,14 @@ export const sendMessage = defineTool({
       .max(1)
       .describe('How sure you are, 0 to 1, that the owner would want exactly this; when low, they are asked'),
   },
+  example: {
+    to: 'loopback:magic',
+    text: 'Hello, is a room free from March 17 to 21?',
+    price: null,
+    consequence: 'message',
+    based_on: null,
+    confidence: 0.9,
+  },
   toEffect(given) {
     const basedOn = given.based_on === null ? null : parseId('event', given.based_on);
     if (basedOn === undefined)

@@ -16,6 +16,7 @@ export const storeData = defineTool({
       .nullable()
       .describe('The event it was read from, such as "event_12"; null when it was not read'),
   },
+  example: { key: 'offer.hotel-nikko', value: '$289 a night, with breakfast', source: 'event_12' },
   toEffect({ key, value, source }) {
     const sourceEventId = source === null ? null : parseId('event', source);
     if (sourceEventId === undefined) return err(`source: "${source}" is not an event id such as event_12`);

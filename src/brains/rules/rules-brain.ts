@@ -8,8 +8,9 @@ import {
 import type { EventId } from '../../domain/ids.ts';
 import type { TurnContext } from '../../domain/turn.ts';
 import { canonicalJson, type Json } from '../../lib/canonical.ts';
+import { minuteMs } from '../../lib/duration.ts';
 import { shorten } from '../../lib/text.ts';
-import { type Call, callPause } from './calls.ts';
+import { type Call, callPause, callWake } from './calls.ts';
 import { decide } from './decide.ts';
 import type { Decided } from './decided.ts';
 import { advancePhases } from './phases.ts';
@@ -19,6 +20,7 @@ import { takeIn } from './take-in.ts';
 
 /** As many as the loop carries out of one answer, with some to spare. */
 const mostCalls = 24;
+const quietTools = ['store_data', 'advance_phase', 'schedule_wake'];
 
 type Move = {
   calls: Call[];
@@ -53,14 +55,19 @@ function move({ context, steps }: BrainRequest): Move {
   return rest.length > 0 ? { ...first, because: ['I go on with the rest.'] } : goOn(state, steps);
 }
 
-/** Everything in one answer, unless the gate's word on something private is needed before it is decided how to go on. */
+/**
+ * Everything in one answer, unless the gate's word on something private is needed before it is decided how to
+ * go on. What is sent ends the turn, so no answer sends without a wake in it or before it.
+ */
 function begin(state: State): Move {
   const taken = takeIn(state);
   const { store, say, tell, ask, because, basedOn } = taken;
-  if (tell.length > 0) {
-    return { calls: [...store, ...say, ...tell], because, basedOn, confidence: 0.9, stop: 'tools' };
-  }
   const decided = decide(state);
+  if (tell.length > 0) {
+    const isWait = decided.calls.every(({ name }) => name === 'schedule_wake');
+    const wake = isWait ? decided.calls : [soon(state)];
+    return { calls: [...store, ...wake, ...say, ...tell], because, basedOn, confidence: 0.9, stop: 'tools' };
+  }
   const phases = advancePhases(state.context.phases, decided.reached);
   // A question to the owner ends the turn, so it comes instead of what was decided.
   const last = ask.length > 0 ? ask : decided.calls;
@@ -71,6 +78,11 @@ function begin(state: State): Move {
     confidence: ask.length > 0 ? 0.7 : decided.confidence,
     stop: 'end',
   };
+}
+
+/** The turn may end before everything is said and decided. */
+function soon({ context }: Pick<State, 'context'>): Call {
+  return callWake(context.now + minuteMs, 'to go on with the rest');
 }
 
 /** The gate had its word on something private: say so where it was a no, and decide what was left undecided. */
@@ -155,7 +167,7 @@ function toAnswer(
   { calls, because, basedOn, confidence, stop }: Move,
 ): BrainAnswer {
   const left = subtract(calls, steps);
-  const now = left.slice(0, mostCalls);
+  const now = left.length > mostCalls ? chooseFirst(left, context) : left;
   return {
     wire: 'rules',
     items: [],
@@ -165,8 +177,14 @@ function toAnswer(
     toolCalls: now.map((call, index) => ({ id: `call_${steps.length + 1}_${index + 1}`, ...call })),
     usage: noUsage,
     call: null,
-    stop: left.length > now.length ? 'tools' : stop,
+    stop: left.length > mostCalls ? 'tools' : stop,
   };
+}
+
+/** What sends ends the turn, so the rest comes before it; and what of it does not fit comes in another turn. */
+function chooseFirst(left: readonly Call[], context: TurnContext): Call[] {
+  const quiet = left.filter(({ name }) => quietTools.includes(name));
+  return quiet.length > 0 ? quiet.slice(0, mostCalls) : [soon({ context }), ...left.slice(0, mostCalls - 1)];
 }
 
 /** The calls that no earlier step of this turn has made. */

@@ -49,7 +49,9 @@ export function readState(context: TurnContext): State {
   const stored = [...context.facts]
     .sort((a, b) => rank(a.id) - rank(b.id))
     .map(({ key, value, sourceEventId }): Note => ({ key, value, source: sourceEventId }));
-  const seen = counterparties.map((contact) => {
+  // A web host answers requests and no questions: it takes a model to make them.
+  const people = counterparties.filter(({ channel }) => channel !== 'web');
+  const seen = people.map((contact) => {
     const { isAgent } = readRole(jorb.plan, contact, counterparties);
     const hints: ReadHints = {
       contactName: contact.name,

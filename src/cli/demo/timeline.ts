@@ -30,7 +30,8 @@ export function openTimeline(store: TimelineStore, jorbId: JorbId, now: () => nu
     async readNext() {
       const entries = await store.listActivity(null, seen.at(-1)?.seq ?? 0, pageSize);
       if (entries.length === 0) return [];
-      const decisions = await store.listDecisions(jorbId, pageSize);
+      const latest = { jorbId, status: null, since: null, limit: pageSize, offset: 0 };
+      const { decisions } = await store.listDecisions(latest);
       const rows = await readRows(store, { jorbId, entries, decisions });
       const waitsFor = entries.findIndex((entry) => !isTold(entry, rows, now() - patienceMs));
       const told = waitsFor === -1 ? entries : entries.slice(0, waitsFor);

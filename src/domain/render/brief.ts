@@ -1,12 +1,13 @@
+import { formatMicros } from '../../lib/micros.ts';
 import { formatMoney } from '../../lib/money.ts';
 import type { Brief } from '../brief.ts';
 import { openStatuses, type PauseCause } from '../jorb.ts';
 import { renderApprovalLine } from './approval.ts';
-import { renderSender } from './inbox.ts';
+import { renderSender, renderSuggestion } from './inbox.ts';
 import { formatInstant } from './instant.ts';
 import { renderJorbState, renderProof } from './jorb.ts';
 import { renderLine } from './quote.ts';
-import { renderStop } from './status.ts';
+import { renderOutage, renderStop } from './status.ts';
 
 /** However much happened, a brief stays short enough to be read aloud: lists end here and say how many more there are. */
 const mostItems = 5;
@@ -55,9 +56,10 @@ export function renderBrief(brief: Brief, timeZone?: string): string {
 }
 
 function renderAttention(brief: Brief, timeZone: string | undefined): string[] {
-  const { more } = brief;
+  const { more, models } = brief;
   const asked = new Set(brief.approvals.slice(0, mostItems).map((approval) => approval.jorb.id));
   return [
+    ...(models.outage ? [`- The model ${renderOutage(models.outage, timeZone)}`] : []),
     ...listed(brief.approvals, more.approvals, 'approvals', (approval) => {
       const until = formatInstant(approval.expiresAt, timeZone);
       return `${approval.id} of ${approval.jorb.id} “${renderLine(approval.jorb.name, 60)}” ${renderApprovalLine(approval, 300)} (until ${until})`;
@@ -73,13 +75,11 @@ function renderAttention(brief: Brief, timeZone: string | undefined): string[] {
       const what = problem.kind === 'unknown' ? 'may or may not have been sent' : 'was not sent';
       return `${problem.id} of ${problem.jorbId} to ${renderLine(problem.to, 80)} ${what}${problem.error ? ` (${renderLine(problem.error, 120)})` : ''}: “${renderLine(problem.text, 120)}”`;
     }),
-    ...listed(
-      brief.unmatched,
-      more.unmatched,
-      'unmatched messages',
-      (item) =>
-        `${item.event.id} from ${renderSender(item)} fits no jorb: “${renderLine(item.event.text, lineLength)}”`,
-    ),
+    ...listed(brief.unmatched, more.unmatched, 'unmatched messages', (item) => {
+      const { event, suggestion } = item;
+      const maybe = suggestion ? renderSuggestion(event.id, suggestion) : 'fits no jorb';
+      return `${event.id} from ${renderSender(item)} ${maybe}: “${renderLine(event.text, lineLength)}”`;
+    }),
     ...listed(
       brief.paused.filter(({ id, pauseCause }) => !(isAsking(pauseCause) && asked.has(id))),
       more.paused,
@@ -115,9 +115,10 @@ function renderActivity({ activity, jorbs, more }: Brief): string {
   return `Activity in ${active} jorb${active === 1 ? '' : 's'}: ${counts.join(', ')}.`;
 }
 
-function renderMoney({ money }: Brief): string {
+function renderMoney({ money, models }: Brief): string {
   const sum = (amounts: Brief['money']['committed']) => amounts.map(formatMoney).join(' + ') || 'nothing';
-  return `Money: ${sum(money.committed)} committed, ${sum(money.reserved)} reserved.`;
+  const cost = models.costMicros > 0 ? ` Models: ${formatMicros(models.costMicros)}.` : '';
+  return `Money: ${sum(money.committed)} committed, ${sum(money.reserved)} reserved.${cost}`;
 }
 
 function renderOpen({ open }: Brief): string {

@@ -1,4 +1,6 @@
+import { formatShare } from '../../lib/share.ts';
 import { addressKey } from '../contact.ts';
+import type { EventId } from '../ids.ts';
 import type { InboxItem } from '../message.ts';
 import { formatInstant } from './instant.ts';
 import { renderLine, renderQuote } from './quote.ts';
@@ -22,12 +24,22 @@ export function renderSender({ event, contactName }: InboxItem): string {
   return contactName ? `${renderLine(contactName, 100)} (${key})` : key;
 }
 
+/** What a model would have chosen, as the question that it is. */
+export function renderSuggestion(
+  eventId: EventId,
+  { id, name, confidence, reason }: NonNullable<InboxItem['suggestion']>,
+): string {
+  const why = `${formatShare(confidence)}: “${renderLine(reason, 200)}”`;
+  return `may belong to ${id} “${renderLine(name, 80)}” (${why}); assign_message ${eventId} ${id} gives it there`;
+}
+
 function renderItem(item: InboxItem, timeZone: string | undefined): string {
-  const { event, reason, candidates } = item;
+  const { event, reason, candidates, suggestion } = item;
   const maybe = candidates.map(({ id, name }) => `${id} “${renderLine(name, 80)}”`).join(', ');
   return [
     `${event.id} from ${renderSender(item)}, ${formatInstant(event.receivedAt, timeZone)}: ${renderLine(reason, 300)}`,
     renderQuote(event.text, quoteLength),
+    ...(suggestion ? [`It ${renderSuggestion(event.id, suggestion)}`] : []),
     maybe ? `Perhaps for: ${maybe}` : 'No open jorb has this contact',
   ].join('\n');
 }

@@ -1,8 +1,10 @@
 import { formatDuration } from '../../lib/duration.ts';
+import { formatMicros } from '../../lib/micros.ts';
 import { formatMoney } from '../../lib/money.ts';
 import { shorten } from '../../lib/text.ts';
 import { addressKey } from '../contact.ts';
 import type { Jorb, JorbDetail, JorbSummary, PauseCause, Phase } from '../jorb.ts';
+import type { OpenPromise } from '../promise.ts';
 import { renderContract } from './contract.ts';
 import { formatInstant } from './instant.ts';
 import { renderExact, renderLine } from './quote.ts';
@@ -30,7 +32,7 @@ export function renderJorbState({
 
 /** Everything about one jorb but its transcript. A completion that rests on no event is called unconfirmed. */
 export function renderJorb(detail: JorbDetail, now: number, timeZone?: string): string {
-  const { jorb, contract, counterparties, phases, facts, pendingApprovals, spent } = detail;
+  const { jorb, contract, counterparties, phases, facts, promises, pendingApprovals, spent } = detail;
   const head = [
     `${jorb.id} “${renderLine(jorb.name, 200)}”: ${renderJorbState(jorb)}`,
     ...(jorb.status === 'complete' ? [`It is done (${renderProof(jorb.evidence)})`] : []),
@@ -38,7 +40,8 @@ export function renderJorb(detail: JorbDetail, now: number, timeZone?: string): 
     ...(pendingApprovals.length > 0 ? [`Needs you: ${pendingApprovals.join(', ')}`] : []),
     `Created ${formatInstant(jorb.createdAt, timeZone)}, last activity ${formatDuration(now - jorb.lastActivityAt)} ago; ${detail.received} received, ${detail.sent} sent`,
     `Money: ${formatMoney(spent.committed)} committed, ${formatMoney(spent.reserved)} reserved`,
-    ...(jorb.wakeAt === null
+    ...renderModels(detail),
+    ...(jorb.wakeAt === null || jorb.wakeAt <= now
       ? []
       : [`Looks again ${formatInstant(jorb.wakeAt, timeZone)}: ${renderLine(jorb.wakeReason ?? '', 200)}`]),
   ];
@@ -59,6 +62,10 @@ export function renderJorb(detail: JorbDetail, now: number, timeZone?: string): 
     ),
     section('Contacts', contacts),
     section(
+      'Open promises',
+      promises.map((promise) => `- ${renderPromise(promise, timeZone)}`),
+    ),
+    section(
       'Facts',
       facts.map(
         ({ key, value, sourceEventId }) =>
@@ -68,6 +75,14 @@ export function renderJorb(detail: JorbDetail, now: number, timeZone?: string): 
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+function renderModels({ models, modelLimitMicros: limit }: JorbDetail): string[] {
+  const { calls, costMicros, inputTokens, cachedTokens, outputTokens } = models;
+  if (calls === 0 && limit === undefined) return [];
+  const most = limit === undefined ? '' : ` of ${formatMicros(limit)}`;
+  const cost = `Models: ${formatMicros(costMicros)}${most} in ${calls} call${calls === 1 ? '' : 's'}`;
+  return [`${cost}, ${inputTokens} tokens in (${cachedTokens} from the cache), ${outputTokens} out`];
 }
 
 /** One line or two for each jorb, in the order given. */
@@ -90,6 +105,14 @@ export function renderJorbSummary(jorb: JorbSummary, now: number): string {
   ].join(', ');
   const summary = jorb.summary ? `\n  ${renderLine(jorb.summary, 200)}` : '';
   return `${jorb.id} “${renderLine(jorb.name, 100)}”: ${renderJorbState(jorb)}; ${counts}${summary}`;
+}
+
+/** `promise_3, loopback:nikko to us by 2026-11-21 09:00Z: to send the invoice`. */
+function renderPromise({ id, by, with: other, text, dueAt }: OpenPromise, timeZone?: string): string {
+  const who = renderLine(addressKey(other), 150);
+  const way = by === 'us' ? `we to ${who}` : `${who} to us`;
+  const until = dueAt === null ? '' : ` by ${formatInstant(dueAt, timeZone)}`;
+  return `${id}, ${way}${until}: ${renderLine(text, 300)}`;
 }
 
 /** What a completion rests on. */

@@ -1,6 +1,8 @@
 import { formatDuration } from '../../lib/duration.ts';
+import { formatMicros } from '../../lib/micros.ts';
 import type { SystemStatus } from '../brief.ts';
 import { jorbStatuses } from '../jorb.ts';
+import type { Outage } from '../outage.ts';
 import { formatInstant } from './instant.ts';
 import { renderLine } from './quote.ts';
 
@@ -31,8 +33,29 @@ export function renderStatus(status: SystemStatus, timeZone?: string): string {
       ? 'Next: nothing is due'
       : `Next: due ${status.nextDueAt <= now ? 'now' : `in ${formatDuration(status.nextDueAt - now)}`}`,
     `Channels: ${status.channels.map(({ kind, account, state }) => `${kind} (${account}) ${state}`).join(', ') || 'none'}`,
-    `Brain: ${status.brain}; confirmation: ${status.confirm}`,
+    `Brain: ${renderBrain(status, timeZone)}; confirmation: ${status.confirm}`,
   ].join('\n');
+}
+
+/** `openai (gpt-6-luna), answers; models cost $0.0123 of $10.0000 in 24 hours`. */
+function renderBrain({ brain, model }: Pick<SystemStatus, 'brain' | 'model'>, timeZone?: string): string {
+  if (model === null) return brain;
+  const { name, outage, dayMicros, dayLimitMicros } = model;
+  const state = outage ? renderOutage(outage, timeZone) : 'answers';
+  const cost = `models cost ${formatMicros(dayMicros)} of ${formatMicros(dayLimitMicros)} in 24 hours`;
+  return `${brain} (${name}), ${state}; ${cost}`;
+}
+
+/** `does not answer since …: it is busy; asked again at …; the built-in rules take note meanwhile`. */
+export function renderOutage(
+  { since, error, retryAt, fallbackAt }: Outage,
+  timeZone: string | undefined,
+): string {
+  return [
+    `does not answer since ${formatInstant(since, timeZone)}: ${renderLine(error, 200)}`,
+    `asked again at ${formatInstant(retryAt, timeZone)}`,
+    ...(fallbackAt === null ? [] : ['the built-in rules take note meanwhile, and answer nobody']),
+  ].join('; ');
 }
 
 /** The line that stands first wherever the stop switch is on. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Brief } from '../../domain/brief.ts';
 import { renderLine } from '../../domain/render/quote.ts';
+import { formatMicros } from '../../lib/micros.ts';
 import type { Room } from '../fit-answer.ts';
 import { listTersely } from '../list-schema.ts';
 import { approvalLineShape, presentApprovalLine } from './approval.ts';
@@ -21,6 +22,8 @@ export const briefShape = z.object({
   paused: lines,
   activity: counts,
   money: z.object({ committed: z.array(moneyShape), reserved: z.array(moneyShape) }),
+  model_cost: z.string().optional(),
+  model_down_since: z.string().optional(),
   open: counts,
   highlights: lines,
   completed: lines,
@@ -70,11 +73,13 @@ export function shortenBrief(brief: Brief, room: Room): Brief {
 }
 
 export function presentBrief(brief: Brief, room: Room): z.infer<typeof briefShape> {
-  const { since, stopped, more } = brief;
+  const { since, stopped, more, models } = brief;
   return {
     ...known({
       since: since === null ? null : presentTime(since),
       stopped: stopped && { at: presentTime(stopped.at), ...known({ reason: stopped.reason }) },
+      model_cost: models.costMicros > 0 ? formatMicros(models.costMicros) : null,
+      model_down_since: models.outage && presentTime(models.outage.since),
     }),
     approvals: brief.approvals.map((approval) =>
       presentApprovalLine(approval, Math.min(300, room.characters)),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Counterparty } from '../../domain/contact.ts';
+import { addressKey, type Counterparty } from '../../domain/contact.ts';
 import {
   type Fact,
   type Jorb,
@@ -8,6 +8,8 @@ import {
   jorbStatuses,
   pauseCauses,
 } from '../../domain/jorb.ts';
+import { type OpenPromise, promisors } from '../../domain/promise.ts';
+import { formatMicros } from '../../lib/micros.ts';
 import { escapeInvisible, shorten } from '../../lib/text.ts';
 import type { Room } from '../fit-answer.ts';
 import { listTersely } from '../list-schema.ts';
@@ -47,6 +49,16 @@ const factShape = z.object({
   at: z.string(),
 });
 
+const promiseShape = z.object({
+  id: z.string(),
+  by: z.enum(promisors),
+  with: z.string(),
+  text: z.string(),
+  due_at: z.string().optional(),
+});
+
+const modelsShape = z.object({ cost: z.string(), limit: z.string().optional(), tokens: count });
+
 export const jorbDetailShape = jorbShape.extend({
   pending_approvals: z.array(z.string()),
   plan: z.string(),
@@ -55,8 +67,10 @@ export const jorbDetailShape = jorbShape.extend({
   contract_version: count,
   contract: contractShape,
   facts: z.array(listTersely(factShape)),
+  promises: z.array(listTersely(promiseShape)),
   committed: moneyShape,
   reserved: moneyShape,
+  models: modelsShape.optional(),
   evidence: z.array(z.string()),
   confirmed: z.boolean().optional().describe('Of a complete jorb: whether a message proves it'),
   looks_again_at: z.string().optional(),
@@ -69,7 +83,7 @@ export function presentJorbLine(jorb: JorbSummary): z.infer<typeof jorbLineShape
 
 /** Everything about one jorb but its transcript. */
 export function presentJorbDetail(detail: JorbDetail): z.infer<typeof jorbDetailShape> {
-  const { jorb, contract, counterparties, phases, facts, pendingApprovals, spent } = detail;
+  const { jorb, contract, counterparties, phases, facts, promises, pendingApprovals, spent } = detail;
   return {
     ...presentJorb(jorb, detail),
     pending_approvals: pendingApprovals,
@@ -79,11 +93,27 @@ export function presentJorbDetail(detail: JorbDetail): z.infer<typeof jorbDetail
     contract_version: jorb.contractVersion,
     contract: presentContract(contract),
     facts: facts.map(presentFact),
+    promises: promises.map(presentPromise),
     committed: presentMoney(spent.committed),
     reserved: presentMoney(spent.reserved),
+    ...presentModels(detail),
     evidence: jorb.evidence,
     ...(jorb.status === 'complete' && { confirmed: jorb.evidence.length > 0 }),
     ...known({ looks_again_at: jorb.wakeAt === null ? null : presentTime(jorb.wakeAt) }),
+  };
+}
+
+function presentModels({
+  models,
+  modelLimitMicros: limit,
+}: JorbDetail): Pick<z.infer<typeof jorbDetailShape>, 'models'> {
+  if (models.calls === 0 && limit === undefined) return {};
+  return {
+    models: {
+      cost: formatMicros(models.costMicros),
+      ...(limit !== undefined && { limit: formatMicros(limit) }),
+      tokens: models.inputTokens + models.outputTokens,
+    },
   };
 }
 
@@ -115,6 +145,9 @@ export function shortenDetail(detail: JorbDetail, room: Room): JorbDetail {
     phases: detail.phases
       .slice(0, room.items)
       .map((phase) => ({ ...phase, title: cut(phase.title, longest.line) })),
+    promises: detail.promises
+      .slice(0, room.items)
+      .map((promise) => ({ ...promise, text: cut(promise.text, longest.line) })),
     facts: detail.facts.slice(-room.items).map((fact) => ({ ...fact, value: cut(fact.value, longest.line) })),
   };
 }
@@ -146,4 +179,14 @@ function presentContact(contact: Counterparty): z.infer<typeof contactShape> {
 
 function presentFact({ key, value, sourceEventId, at }: Fact): z.infer<typeof factShape> {
   return { key, value: escapeInvisible(value), ...known({ from_event: sourceEventId }), at: presentTime(at) };
+}
+
+function presentPromise({ id, by, with: other, text, dueAt }: OpenPromise): z.infer<typeof promiseShape> {
+  return {
+    id,
+    by,
+    with: addressKey(other),
+    text: escapeInvisible(text),
+    ...known({ due_at: dueAt === null ? null : presentTime(dueAt) }),
+  };
 }

@@ -1,8 +1,17 @@
 import { z } from 'zod';
-import type { SystemStatus } from '../../domain/brief.ts';
+import type { ModelStatus, SystemStatus } from '../../domain/brief.ts';
+import { formatMicros } from '../../lib/micros.ts';
 import { known, presentTime } from './fields.ts';
 
 const counts = z.record(z.string(), z.int().min(0).max(1e9));
+
+const modelShape = z.object({
+  name: z.string(),
+  state: z.enum(['answers', 'down', 'fallback']),
+  since: z.string().optional(),
+  cost_24h: z.string(),
+  limit_24h: z.string(),
+});
 
 export const statusShape = z.object({
   version: z.string(),
@@ -14,6 +23,7 @@ export const statusShape = z.object({
   next_due_at: z.string().optional(),
   channels: z.array(z.object({ kind: z.string(), account: z.string(), state: z.string() })),
   brain: z.string(),
+  model: modelShape.optional(),
   confirm: z.string().describe('Who confirms approvals'),
 });
 
@@ -38,6 +48,17 @@ export function presentStatus(status: SystemStatus): z.infer<typeof statusShape>
     },
     channels: status.channels,
     brain: status.brain,
+    ...known({ model: status.model && presentModel(status.model) }),
     confirm: status.confirm,
+  };
+}
+
+function presentModel({ name, outage, dayMicros, dayLimitMicros }: ModelStatus): z.infer<typeof modelShape> {
+  return {
+    name,
+    state: outage === null ? 'answers' : outage.fallbackAt === null ? 'down' : 'fallback',
+    ...known({ since: outage && presentTime(outage.since) }),
+    cost_24h: formatMicros(dayMicros),
+    limit_24h: formatMicros(dayLimitMicros),
   };
 }

@@ -3,16 +3,19 @@ import type { JorbSummary } from '../../domain/jorb.ts';
 import type { TranscriptEntry } from '../../domain/message.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { renderBrief } from '../../domain/render/brief.ts';
+import { renderDecisions } from '../../domain/render/decision.ts';
 import { renderJorb, renderJorbList } from '../../domain/render/jorb.ts';
 import { renderStatus } from '../../domain/render/status.ts';
 import { renderTranscript } from '../../domain/render/transcript.ts';
 import type { Face } from '../../runtime/face.ts';
 import { getJorb } from '../../runtime/owner/get-jorb.ts';
+import { listDecisions } from '../../runtime/owner/list-decisions.ts';
 import { listJorbs } from '../../runtime/owner/list-jorbs.ts';
 import { readTranscript } from '../../runtime/owner/read-transcript.ts';
 import { takeBrief } from '../../runtime/owner/take-brief.ts';
 import type { Room } from '../fit-answer.ts';
 import { presentBrief, shortenBrief } from '../present/brief.ts';
+import { presentDecision, shortenDecision } from '../present/decision.ts';
 import { presentJorbDetail, presentJorbLine } from '../present/jorb.ts';
 import { presentMessage, thirdPartyNote } from '../present/message.ts';
 import { presentPage } from '../present/page.ts';
@@ -35,15 +38,17 @@ const mostCharacters = 200_000;
 
 /** A brief is bounded by itself. */
 const wholeRoom: Room = { items: 5, characters: 300 };
+/** Of one decision. */
+const decisionRoom: Room = { items: 50, characters: 4000 };
 
 /** Undefined when there is no such resource. */
 export async function readResource(face: Face, uri: string): Promise<ResourceContent | undefined> {
   if (isFixed(uri)) return fixedResources[uri].read(face);
-  const match = /^jorb:\/\/([^/?#]+)(\/transcript)?$/.exec(uri);
+  const match = /^jorb:\/\/([^/?#]+)(\/transcript|\/decisions)?$/.exec(uri);
   const id = parseId('jorb', match?.[1] ?? '');
   if (id === undefined) return undefined;
   try {
-    return match?.[2] === undefined ? await readJorb(face, id) : await readMessages(face, id);
+    return await readPart(face, id, match?.[2]);
   } catch (error) {
     if (error instanceof Refusal && error.code === 'not_found') return undefined;
     throw error;
@@ -81,6 +86,17 @@ async function readSystem(face: Face): Promise<ResourceContent> {
   return { data: presentStatus(status), text: renderStatus(status, face.owner.timeZone()) };
 }
 
+function readPart(face: Face, id: string, part: string | undefined): Promise<ResourceContent> {
+  switch (part) {
+    case '/transcript':
+      return readMessages(face, id);
+    case '/decisions':
+      return readDecisions(face, id);
+    default:
+      return readJorb(face, id);
+  }
+}
+
 async function readJorb({ owner }: Face, id: string): Promise<ResourceContent> {
   const detail = await getJorb(owner, id);
   return { data: presentJorbDetail(detail), text: renderJorb(detail, owner.clock.now(), owner.timeZone()) };
@@ -93,6 +109,16 @@ async function readMessages({ owner }: Face, id: string): Promise<ResourceConten
   return {
     data: { note: thirdPartyNote, messages: entries.map(presentMessage), ...shown },
     text: `${thirdPartyNote}\n\n${renderTranscript({ entries, total: page.total, nextOffset: shown.next_offset ?? null }, owner.timeZone())}`,
+  };
+}
+
+async function readDecisions({ owner }: Face, id: string): Promise<ResourceContent> {
+  const latest = { status: null, since: null, limit: mostListed, offset: 0 };
+  const { decisions, rest } = await listDecisions(owner, { ...latest, jorbId: id });
+  const shown = decisions.map((decision) => shortenDecision(decision, decisionRoom));
+  return {
+    data: { note: thirdPartyNote, decisions: shown.map(presentDecision), rest },
+    text: `${thirdPartyNote}\n\n${renderDecisions({ decisions: shown, rest }, owner.timeZone())}`,
   };
 }
 

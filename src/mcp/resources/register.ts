@@ -32,6 +32,12 @@ export function registerResources(server: McpServer, face: Face): void {
     { title: 'Messages of one jorb', description: 'Whole texts both ways, newest first', mimeType },
     read,
   );
+  server.registerResource(
+    'decisions',
+    new ResourceTemplate('jorb://{id}/decisions', { list: undefined, complete }),
+    { title: 'Decisions of one jorb', description: 'What was decided and why, newest first', mimeType },
+    read,
+  );
 }
 
 /** As data, and as the text that people read. */

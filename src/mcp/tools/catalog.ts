@@ -5,6 +5,7 @@ import { brief } from './brief.ts';
 import { createJorb } from './create-jorb.ts';
 import { getJorb } from './get-jorb.ts';
 import { getStatus } from './get-status.ts';
+import { listDecisions } from './list-decisions.ts';
 import { listInbox } from './list-inbox.ts';
 import { listJorbs } from './list-jorbs.ts';
 import { setJorbStatus } from './set-jorb-status.ts';
@@ -22,6 +23,7 @@ export const tools: readonly Tool[] = [
   approve,
   listInbox,
   assignMessage,
+  listDecisions,
   stopEverything,
   getStatus,
 ];

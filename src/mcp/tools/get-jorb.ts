@@ -44,7 +44,8 @@ export const getJorb = defineTool({
   output,
   needsRuntime: ({ wait_seconds }) => wait_seconds > 0,
   async handle(face, { id, wait_seconds, messages, offset }, call) {
-    const read = async () => sha256(JSON.stringify(await get(face.owner, id)));
+    // That a model is being asked is no change yet.
+    const read = async () => sha256(JSON.stringify({ ...(await get(face.owner, id)), models: null }));
     const changed =
       wait_seconds > 0 ? await waitForChange(face, call, { seconds: wait_seconds, read }) : undefined;
     const detail = await get(face.owner, id);
@@ -79,7 +80,9 @@ function describe(face: Face, found: Found, room: Room): ToolAnswer<z.infer<type
   const cut = describeCut(found, shown);
   const text = [
     ...(found.changed === false ? ['Nothing changed meanwhile.'] : []),
-    ...(approvals.length + entries.length + detail.facts.length > 0 ? [thirdPartyNote] : []),
+    ...(approvals.length + entries.length + detail.facts.length + detail.promises.length > 0
+      ? [thirdPartyNote]
+      : []),
     renderJorb(detail, clock.now(), timeZone),
     ...approvals.map((approval) => renderApproval(approval, clock.now(), timeZone)),
     entries.length > 0

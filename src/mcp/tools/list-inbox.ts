@@ -4,6 +4,7 @@ import { shorten } from '../../lib/text.ts';
 import { listInbox as list } from '../../runtime/owner/list-inbox.ts';
 import { defineTool } from '../define-tool.ts';
 import { fitAnswer } from '../fit-answer.ts';
+import { listTersely } from '../list-schema.ts';
 import { inboxItemShape, presentInboxItem, thirdPartyNote } from '../present/message.ts';
 import { pageFields, presentPage, renderPage } from '../present/page.ts';
 import { limitField, offsetField, readOnly } from './fields.ts';
@@ -18,7 +19,7 @@ export const listInbox = defineTool({
     'Messages from outside that fit no jorb, newest first, with the jorbs they might belong to. Ask the person, then assign_message.',
   hints: readOnly,
   input: z.strictObject({ limit: limitField(20), offset: offsetField }),
-  output: z.object({ items: z.array(inboxItemShape), ...pageFields }),
+  output: z.object({ items: z.array(listTersely(inboxItemShape)), ...pageFields }),
   needsRuntime: () => false,
   async handle(face, { limit, offset }) {
     const page = await list(face.owner, { limit, offset });

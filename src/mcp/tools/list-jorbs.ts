@@ -5,6 +5,7 @@ import { shorten } from '../../lib/text.ts';
 import { listJorbs as list } from '../../runtime/owner/list-jorbs.ts';
 import { defineTool } from '../define-tool.ts';
 import { fitAnswer } from '../fit-answer.ts';
+import { listTersely } from '../list-schema.ts';
 import { jorbLineShape, presentJorbLine } from '../present/jorb.ts';
 import { pageFields, presentPage, renderPage } from '../present/page.ts';
 import { limitField, offsetField, readOnly } from './fields.ts';
@@ -19,7 +20,7 @@ export const listJorbs = defineTool({
     limit: limitField(20),
     offset: offsetField,
   }),
-  output: z.object({ jorbs: z.array(jorbLineShape), ...pageFields }),
+  output: z.object({ jorbs: z.array(listTersely(jorbLineShape)), ...pageFields }),
   needsRuntime: () => false,
   async handle(face, { filter, limit, offset }) {
     const page = await list(face.owner, { filter, limit, offset });

@@ -1,5 +1,6 @@
 import type { ContractDefaults } from '../../domain/contract.ts';
 import type { EvaluateGate } from '../../domain/gate.ts';
+import type { ModelLimits } from '../../domain/model-money.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Clock } from '../../lib/clock.ts';
 
@@ -16,6 +17,8 @@ export type OwnerContext = {
   timeZone(): string;
   confirm: ConfirmMode;
   evaluate: EvaluateGate;
+  /** Null: no model is asked. */
+  modelLimits: ModelLimits | null;
   /** How long each channel waits for silence before a message is read. */
   debounce: Record<string, number>;
   /** Tells the runtime, in this process or another, that there is something to do. */

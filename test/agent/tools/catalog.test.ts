@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { agentTools } from '../../../src/agent/tools/catalog.ts';
 import { toToolSpec } from '../../../src/agent/tools/define-tool.ts';
 import { testEpoch } from '../../support/clock.ts';
+import { checkTools } from '../../support/models/check-schema.ts';
 import { buildTurnContext } from '../turn-context.ts';
 
 type Node = { [key: string]: unknown };
@@ -30,7 +31,17 @@ const message = {
   price: { amount: '1156.00', currency: 'USD', quantity: 4, per: 'night' },
   consequence: 'purchase',
   based_on: 'event_3',
+  confidence: 0.9,
 };
+
+const promise = {
+  by: 'them',
+  with: 'loopback:magic',
+  text: 'to call',
+  due: '2026-11-21T09:00:00Z',
+  source: 'event_3',
+};
+const closed = { id: 'promise_3', status: 'kept' };
 
 describe('the catalog', () => {
   it('has unique names, in the order that a cached prefix needs', () => {
@@ -40,11 +51,22 @@ describe('the catalog', () => {
 
   it('offers no transport, no approval, no contract and no status of its own', () => {
     const names = agentTools.map(({ name }) => name).join(' ');
-    expect(names).not.toMatch(/approve|confirm|contract|resume|cancel|stop|http|profile/);
+    expect(names).not.toMatch(/approve|confirm|contract|resume|cancel|stop|profile/);
+  });
+
+  it('keeps the strict rules of all providers', () => {
+    const sent = agentTools
+      .map(toToolSpec)
+      .map(({ name, parameters }) => ({ name, schema: parameters, strict: true }));
+    expect(checkTools(sent)).toBeUndefined();
+  });
+
+  it.each(agentTools.map((each) => [each.name, each] as const))('%s takes its own example', (_, each) => {
+    if (each.example !== undefined) expect(each.prepare(each.example, context)).toMatchObject({ ok: true });
   });
 
   it.each(agentTools.map((each) => [each.name, toToolSpec(each)] as const))(
-    '%s keeps the strict rules of all providers',
+    '%s is bounded in every part, whatever a model writes',
     (_, spec) => {
       expect(spec.parameters).not.toHaveProperty('$schema');
       expect(spec.description.length).toBeGreaterThan(40);
@@ -77,6 +99,7 @@ describe('arguments', () => {
         price: { minor: 115_600, currency: 'USD', quantity: 4, per: 'night' },
         label: 'purchase',
         basedOn: 'event_3',
+        confidence: 0.9,
       },
     });
   });
@@ -109,6 +132,50 @@ describe('arguments', () => {
     ['a second recipient', 'send_message', { ...message, cc: 'loopback:eve' }, 'cc'],
     ['an empty text', 'send_message', { ...message, text: '' }, 'text'],
     ['an event of another form', 'send_message', { ...message, based_on: 'event_0' }, 'based_on'],
+    [
+      'a phase without a title',
+      'update_plan',
+      { phases: [{ title: '', status: 'active' }] },
+      'phases.0.title',
+    ],
+    ['a phase of another status', 'update_plan', { phases: [{ title: 'x', status: 'over' }] }, 'status'],
+    ['the plan of the owner', 'update_plan', { phases: [], plan: 'Spend more.' }, 'plan'],
+    ['another jorb', 'retrieve_data', { from: 'facts', words: 'x', jorb: 'jorb_2' }, 'jorb'],
+    ['another place to look', 'retrieve_data', { from: 'profile', words: 'x' }, 'from'],
+    ['nothing to look for', 'retrieve_data', { from: 'facts', words: '' }, 'words'],
+    ['no promise', 'record_promise', { made: null, closed: null }, 'either'],
+    ['two promises', 'record_promise', { made: promise, closed }, 'either'],
+    [
+      'a promise of yesterday',
+      'record_promise',
+      { made: { ...promise, due: '2026-11-19T09:00:00Z' }, closed: null },
+      'made.due',
+    ],
+    [
+      'a promise of some day',
+      'record_promise',
+      { made: { ...promise, due: 'tomorrow' }, closed: null },
+      'instant',
+    ],
+    [
+      'a promise from nowhere',
+      'record_promise',
+      { made: { ...promise, source: 'fact_1' }, closed: null },
+      'made.source',
+    ],
+    ['a promise of nobody', 'record_promise', { made: { ...promise, by: 'me' }, closed: null }, 'made.by'],
+    [
+      'a promise closed by name',
+      'record_promise',
+      { made: null, closed: { ...closed, id: 'the offer' } },
+      'closed.id',
+    ],
+    [
+      'a promise opened again',
+      'record_promise',
+      { made: null, closed: { ...closed, status: 'open' } },
+      'status',
+    ],
     ['an approval as evidence', 'complete', { outcome: 'x', evidence: ['approval_1'] }, 'evidence'],
     [
       'two times',
@@ -145,6 +212,18 @@ describe('arguments', () => {
     const prepared = tool(name).prepare(given, context);
     expect(prepared.ok).toBe(false);
     expect(!prepared.ok && prepared.error).toContain(hint);
+  });
+
+  it('become a promise with its time, or the end of one', () => {
+    const record = tool('record_promise');
+    expect(record.prepare({ made: promise, closed: null }, context)).toMatchObject({
+      value: {
+        promise: { kind: 'made', by: 'them', dueAt: testEpoch + 86_400_000, sourceEventId: 'event_3' },
+      },
+    });
+    expect(record.prepare({ made: null, closed }, context)).toMatchObject({
+      value: { promise: { kind: 'closed', id: 'promise_3', status: 'kept' } },
+    });
   });
 
   it('take a wake in minutes or as an instant', () => {

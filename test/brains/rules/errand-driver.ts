@@ -7,15 +7,16 @@ import type { Counterparty } from '../../../src/domain/contact.ts';
 import { type Contract, defaultContract } from '../../../src/domain/contract.ts';
 import type { EventId } from '../../../src/domain/ids.ts';
 import type { Fact, JorbStatus, Phase } from '../../../src/domain/jorb.ts';
-import type { TranscriptEntry } from '../../../src/domain/message.ts';
 import { buildEvaluateGate } from '../../../src/domain/policy/evaluate-gate.ts';
 import { buildPrivacy } from '../../../src/domain/privacy.ts';
+import { defaultThresholds } from '../../../src/domain/thresholds.ts';
 import type {
   AgentApproval,
   Effect,
   EffectOutcome,
   NewMessage,
   PastAction,
+  PastMessage,
   TurnContext,
   TurnTrigger,
 } from '../../../src/domain/turn.ts';
@@ -48,7 +49,10 @@ const refused = (text: string): EffectOutcome => ({ text, isError: true, endsTur
 /** One errand in memory, with the real loop, tools, brain and gate, and none of the rest. */
 export function openErrand(input: ErrandInput) {
   const clock = buildFakeClock();
-  const evaluate = buildEvaluateGate({ ownerLimit: { minor: 10_000, currency: 'USD' } });
+  const evaluate = buildEvaluateGate({
+    ownerLimit: { minor: 10_000, currency: 'USD' },
+    thresholds: defaultThresholds,
+  });
   const defaults = defaultContract({ minor: 10_000, currency: 'USD' });
   const counterparties = input.contacts.map(
     ({ name, address, ask, optedOut }, index): Counterparty => ({
@@ -77,7 +81,7 @@ export function openErrand(input: ErrandInput) {
   const facts: Fact[] = [];
   const actions: PastAction[] = [];
   const approvals: AgentApproval[] = [];
-  const transcript: TranscriptEntry[] = [];
+  const transcript: PastMessage[] = [];
   const sent: { to: string; text: string }[] = [];
   const answers: BrainAnswer[] = [];
   const endings: TurnEnding[] = [];
@@ -100,6 +104,7 @@ export function openErrand(input: ErrandInput) {
       text: payload.text,
       at: clock.now(),
       status: 'sent',
+      grade: null,
     });
     action.status = 'done';
     action.writtenAt = clock.now();
@@ -109,7 +114,7 @@ export function openErrand(input: ErrandInput) {
     const to = payload.kind === 'send_message' ? payload.to : null;
     const sends = transcript.filter(({ direction }) => direction === 'out');
     const verdict = evaluate(
-      { payload, label, approved: false },
+      { payload, label, approved: false, confidence: 1 },
       {
         now: clock.now(),
         stopped: false,
@@ -129,6 +134,7 @@ export function openErrand(input: ErrandInput) {
         },
         money: { jorbCommitted: 0, jorbWithoutApproval: 0, ownerWithoutApproval: 0 },
         pendingApprovals: { jorb: 0, owner: 0 },
+        holdsPrivate: false,
       },
     );
     const action: PastAction = {
@@ -161,7 +167,7 @@ export function openErrand(input: ErrandInput) {
       return ends('the owner is asked');
     }
     if (verdict.payload.kind === 'send_message') deliver(action, verdict.payload);
-    return done('queued');
+    return { ...done('queued'), sends: true };
   };
 
   const apply = (effect: Effect): EffectOutcome => {
@@ -244,6 +250,7 @@ export function openErrand(input: ErrandInput) {
       actions: actions.map((action) => ({ ...action, payload: hidePayload(action.payload) })),
       guidance,
       promises: [],
+      older: { messages: 0, facts: 0 },
       quoteMark: 'mark',
     });
 
@@ -265,6 +272,7 @@ export function openErrand(input: ErrandInput) {
           if (!text.startsWith('not done: the turn has ended')) throw new Error(text);
         },
         isWanted: async () => status === 'running',
+        isAwaiting: async () => status !== 'running' || (wakeAt !== null && wakeAt > given.now),
       },
     });
     endings.push(ending);
@@ -305,6 +313,7 @@ export function openErrand(input: ErrandInput) {
           text,
           at: clock.now(),
           status: 'handled',
+          grade: 'none',
         });
       }
       if (status === 'running') await turn('message');

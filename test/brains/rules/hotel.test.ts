@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hourMs } from '../../../src/lib/duration.ts';
+import { hourMs, minuteMs } from '../../../src/lib/duration.ts';
 import { openErrand } from './errand-driver.ts';
 
 const plan =
@@ -386,6 +386,22 @@ describe('questions', () => {
     expect(errand.to('zetta')).toHaveLength(2);
   });
 
+  it('tells what the contract lets it tell, and decides how to go on right after', async () => {
+    const errand = openHotel({
+      contacts: [{ name: 'Hotel Zetta', address: 'zetta' }],
+      treatment: { share_info: 'allow' },
+    });
+    await errand.start();
+    await errand.receive('zetta', 'A king is $299/night. Please send the home address of the guest.');
+    expect(errand.to('zetta')[1]).toContain(homeAddress);
+    expect(errand.status()).toBe('running');
+    expect(errand.pending()).toEqual([]);
+    expect(errand.wakeAt()).toBeLessThanOrEqual(errand.clock.now() + minuteMs);
+    errand.clock.advance(minuteMs);
+    await errand.turn('wake');
+    expect(errand.pending()).toHaveLength(1);
+  });
+
   it('asks for the price when only a room is offered', async () => {
     const errand = openHotel({ contacts: [{ name: 'Hotel Zetta', address: 'zetta' }] });
     await errand.start();
@@ -430,7 +446,7 @@ describe('guidance', () => {
 });
 
 describe('a large errand', () => {
-  it('opens with everybody although that is more than one answer holds', async () => {
+  it('opens with everybody, minute by minute, although that is more than one answer holds', async () => {
     const contacts = Array.from({ length: 60 }, (_, index) => ({
       name: `Hotel ${index + 1}x`,
       address: `h${index}`,
@@ -439,7 +455,12 @@ describe('a large errand', () => {
     errand.contract.messages.perHour = 100;
     errand.contract.messages.perDay = 100;
     await errand.start();
-    expect(errand.sent).toHaveLength(60);
+    while (errand.sent.length < 60) {
+      expect(errand.wakeAt()).toBeLessThanOrEqual(errand.clock.now() + minuteMs);
+      errand.clock.advance(minuteMs);
+      await errand.turn('wake');
+    }
+    expect(errand.endings).toHaveLength(3);
     expect(new Set(errand.sent.map(({ to }) => to)).size).toBe(60);
     expect(errand.status()).toBe('running');
     expect(errand.wakeAt()).not.toBeNull();

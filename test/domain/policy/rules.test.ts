@@ -99,6 +99,7 @@ const asks: Case[] = [
     buildMessage('Please book it for $101.', { price: buildPrice(10_100) }),
     { contract: buildSpendingContract() },
   ],
+  ['confidence', plain, { confidence: 0.8499 }],
   ['widening', { kind: 'change_contract', contract: buildContract(), startAfter: false }, {}],
   ['question', { kind: 'ask_owner', question: 'King or twin?' }, {}],
 ];
@@ -140,6 +141,7 @@ const guarded: Record<string, GateRule[]> = {
   checkConsequence: ['treatment', 'label', 'acceptance', 'price_in_text', 'cancellation', 'private_field'],
   checkMoney: ['price', 'currency', 'offer_limit', 'budget', 'recurring_price', 'spend_limit'],
   checkRate: ['hourly_rate', 'daily_rate', 'recipient_rate', 'bot_loop', 'no_progress', 'repetition'],
+  checkConfidence: ['confidence'],
   checkApproval: ['pending_approvals', 'widening', 'question'],
 };
 

@@ -45,6 +45,16 @@ describe('renderBrief', () => {
     `);
   });
 
+  it('says first that the model is down, and what models cost', () => {
+    const { now } = emptyBrief;
+    const outage = { since: now, failures: 1, error: 'it is busy', retryAt: now, fallbackAt: now };
+    const text = renderBrief({ ...sampleBrief, models: { costMicros: 12_300, outage } });
+    expect(text).toContain(
+      'Needs you:\n- The model does not answer since 2026-11-20 09:00Z: it is busy; asked again at 2026-11-20 09:00Z; the built-in rules take note meanwhile, and answer nobody\n- approval_3',
+    );
+    expect(text).toContain('reserved. Models: $0.0123.\n');
+  });
+
   it('calls a completion without evidence unconfirmed', () => {
     const lines = renderBrief(sampleBrief).split('\n');
     expect(lines.find((line) => line.includes('jorb_44'))).toContain('unconfirmed');

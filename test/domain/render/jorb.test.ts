@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { renderDecision } from '../../../src/domain/render/decision.ts';
 import { renderJorb, renderJorbList } from '../../../src/domain/render/jorb.ts';
 import { testEpoch } from '../../support/clock.ts';
 import { sampleDetail, sampleJorb, sampleSummary } from './samples.ts';
 
 describe('renderJorb', () => {
+  it('says what models took, of what they may, once there is something to say', () => {
+    expect(renderJorb(sampleDetail, testEpoch)).not.toContain('Models:');
+    const models = { calls: 3, costMicros: 12_300, inputTokens: 900, cachedTokens: 600, outputTokens: 70 };
+    expect(renderJorb({ ...sampleDetail, models }, testEpoch)).toContain(
+      'Models: $0.0123 in 3 calls, 900 tokens in (600 from the cache), 70 out\n',
+    );
+    expect(renderJorb({ ...sampleDetail, modelLimitMicros: 5_000_000 }, testEpoch)).toContain(
+      'Models: $0.0000 of $5.0000 in 0 calls',
+    );
+  });
+
   it('tells everything about one jorb but its messages', () => {
     expect(renderJorb(sampleDetail, testEpoch)).toMatchInlineSnapshot(`
       "jorb_47 “GDC Hotel”: paused (waits for your approval): Magic offers Hotel Nikko at $289.00 a night
@@ -35,6 +45,10 @@ describe('renderJorb', () => {
       Contacts:
       - Magic concierge (loopback:magic): Ask about Hotel Nikko and the Marriott
       - Hotel Zetta (loopback:+14155550101), wants no messages
+
+      Open promises:
+      - promise_1, loopback:magic to us by 2026-11-21 09:00Z: to hold the room
+      - promise_2, we to loopback:+14155550101: to say no
 
       Facts:
       - offer: Hotel Nikko: $289.00 a night (event_12)
@@ -73,34 +87,5 @@ describe('renderJorbList', () => {
 
   it('says so when there are none', () => {
     expect(renderJorbList({ jorbs: [], total: 0 }, testEpoch)).toBe('No jorbs.');
-  });
-});
-
-describe('renderDecision', () => {
-  it('gives the reason, who reached it, how sure, and from what', () => {
-    const decision = {
-      id: 'decision_8' as const,
-      kind: 'turn' as const,
-      jorbId: 'jorb_47' as const,
-      turnId: 'turn_5' as const,
-      by: 'rules',
-      reasoning: 'Nikko is the lowest offer within the limit,\nso the owner is asked.',
-      confidence: 0.9,
-      basedOn: ['event_12' as const],
-      inputTokens: 0,
-      cachedTokens: 0,
-      writtenTokens: 0,
-      outputTokens: 0,
-      model: null,
-      promptHash: null,
-      input: { triggers: [], events: [] },
-      costMicros: 0,
-      durationMs: 0,
-      at: testEpoch,
-    };
-    expect(renderDecision(decision)).toMatchInlineSnapshot(
-      `"2026-11-20 09:00Z decision_8 Nikko is the lowest offer within the limit, so the owner is asked. (rules, 90 % sure; from event_12)"`,
-    );
-    expect(renderDecision({ ...decision, inputTokens: 800, outputTokens: 90 })).toContain('800 + 90 tokens');
   });
 });

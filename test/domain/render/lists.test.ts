@@ -77,6 +77,18 @@ describe('renderInbox', () => {
   });
 });
 
+describe('renderInbox with a suggestion', () => {
+  it('says whom a model would have chosen, how sure it is, and how to say yes', () => {
+    const [item] = sampleBrief.unmatched;
+    if (!item) throw new Error('the sample has an unmatched message');
+    const reason = 'it speaks of a bike\nand of nothing else';
+    const suggestion = { id: 'jorb_48' as const, name: 'Sell the bike', confidence: 0.7, reason };
+    expect(renderInbox({ items: [{ ...item, suggestion }], total: 1 })).toContain(
+      'It may belong to jorb_48 “Sell the bike” (70 %: “it speaks of a bike and of nothing else”); assign_message event_13 jorb_48 gives it there',
+    );
+  });
+});
+
 describe('renderStatus', () => {
   const status: SystemStatus = {
     now: testEpoch,
@@ -89,6 +101,7 @@ describe('renderStatus', () => {
     nextDueAt: testEpoch + 30_000,
     channels: [{ kind: 'loopback', account: 'local', state: 'connected' }],
     brain: 'rules',
+    model: null,
     confirm: 'human',
   };
 
@@ -103,6 +116,26 @@ describe('renderStatus', () => {
       Channels: loopback (local) connected
       Brain: rules; confirmation: human"
     `);
+  });
+
+  const model = { name: 'gpt-6-luna', outage: null, dayMicros: 12_300, dayLimitMicros: 10_000_000 };
+  const outage = { since: testEpoch - minuteMs, failures: 2, error: 'it is busy', fallbackAt: null };
+
+  it.each([
+    [model, 'answers; models cost $0.0123 of $10.0000 in 24 hours'],
+    [
+      { ...model, outage: { ...outage, retryAt: testEpoch + minuteMs } },
+      'does not answer since 2026-11-20 08:59Z: it is busy; asked again at 2026-11-20 09:01Z; models cost',
+    ],
+    [
+      { ...model, outage: { ...outage, retryAt: testEpoch, fallbackAt: testEpoch } },
+      'the built-in rules take note meanwhile, and answer nobody; models cost',
+    ],
+  ])('says how a model is and what it costs: %j', (given, expected) => {
+    const text = renderStatus({ ...status, brain: 'openai', model: given });
+    expect(text).toContain('Brain: openai (gpt-6-luna), ');
+    expect(text).toContain(expected);
+    expect(text.split('\n').at(-1)).toMatch(/; confirmation: human$/);
   });
 
   it.each([

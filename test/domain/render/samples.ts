@@ -2,6 +2,7 @@ import type { Approval } from '../../../src/domain/approval.ts';
 import type { Brief } from '../../../src/domain/brief.ts';
 import { defaultContract } from '../../../src/domain/contract.ts';
 import type { Jorb, JorbDetail, JorbSummary } from '../../../src/domain/jorb.ts';
+import { noModelUse } from '../../../src/domain/model-money.ts';
 import { dayMs, hourMs, minuteMs } from '../../../src/lib/duration.ts';
 import { testEpoch } from '../../support/clock.ts';
 
@@ -116,7 +117,26 @@ export const sampleDetail: JorbDetail = {
     { id: 'fact_1', key: 'offer: Hotel Nikko', value: '$289.00 a night', sourceEventId: 'event_12', at: now },
     { id: 'fact_2', key: 'nights', value: '4', sourceEventId: null, at: now },
   ],
+  promises: [
+    {
+      id: 'promise_1',
+      by: 'them',
+      with: { channel: 'loopback', address: 'magic' },
+      text: 'to hold the room',
+      dueAt: now + 86_400_000,
+      sourceEventId: 'event_12',
+    },
+    {
+      id: 'promise_2',
+      by: 'us',
+      with: { channel: 'loopback', address: '+14155550101' },
+      text: 'to say no',
+      dueAt: null,
+      sourceEventId: null,
+    },
+  ],
   pendingApprovals: ['approval_3'],
+  models: noModelUse,
   spent: { committed: { minor: 0, currency: 'USD' }, reserved: { minor: 1156_00, currency: 'USD' } },
   received: 3,
   sent: 2,
@@ -151,6 +171,7 @@ export const emptyBrief: Brief = {
   messages: [],
   completed: [],
   money: { committed: [], reserved: [] },
+  models: { costMicros: 0, outage: null },
   open: { planning: 0, running: 0, paused: 0, complete: 0, failed: 0, cancelled: 0 },
   more: { approvals: 0, paused: 0, failed: 0, problems: 0, unmatched: 0, jorbs: 0 },
 };

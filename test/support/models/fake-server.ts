@@ -37,6 +37,8 @@ export type FakeServer = {
   url: string;
   /** All that arrived, in order, answered or not. */
   requests: FakeRequest[];
+  /** What each of them was to be answered with, and what went wrong with that. Nothing where no header was sent. */
+  replies: { reply: FakeReply | undefined; fault: Fault | undefined }[];
   /** Taken from the front, one for each request. */
   faults: Fault[];
   /** Resolves with the number of requests when that many have arrived. */
@@ -56,6 +58,7 @@ export async function startFakeServer(options: FakeServerOptions): Promise<FakeS
 /** The same outside a test, where the caller closes it. */
 export async function openFakeServer(options: FakeServerOptions): Promise<FakeServer> {
   const requests: FakeRequest[] = [];
+  const replies: FakeServer['replies'] = [];
   const faults: Fault[] = [];
   const waiting: { count: number; resolve: (count: number) => void }[] = [];
   const open = new Set<Promise<unknown>>();
@@ -65,7 +68,9 @@ export async function openFakeServer(options: FakeServerOptions): Promise<FakeSe
     requests.push(request);
     const fault = options.fault?.(requests.length) ?? faults.shift();
     for (const { count, resolve } of waiting) if (requests.length >= count) resolve(requests.length);
-    await respond(request, response, fault, options);
+    const reply = chooseReply(request, fault, options);
+    replies.push({ reply, fault });
+    await respond(response, { reply, fault }, options);
   }
 
   const server = createServer((incoming, response) => {
@@ -77,6 +82,7 @@ export async function openFakeServer(options: FakeServerOptions): Promise<FakeSe
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    replies,
     faults,
     waitForRequests(count) {
       if (requests.length >= count) return Promise.resolve(requests.length);
@@ -103,17 +109,24 @@ async function readRequest(incoming: IncomingMessage): Promise<FakeRequest> {
   }
 }
 
-async function respond(
+function chooseReply(
   request: FakeRequest,
-  response: ServerResponse,
   fault: Fault | undefined,
-  { answer, errorBody, errorEvent }: FakeServerOptions,
+  { answer, errorBody }: FakeServerOptions,
+): FakeReply | undefined {
+  if (fault?.kind === 'hang' || fault?.kind === 'reset') return undefined;
+  if (fault?.kind === 'redirect') return { status: 307, headers: { location: fault.to }, raw: '' };
+  return fault?.kind === 'status' ? refuse(fault, errorBody) : answer(request);
+}
+
+async function respond(
+  response: ServerResponse,
+  { reply, fault }: FakeServer['replies'][number],
+  { errorEvent }: FakeServerOptions,
 ): Promise<void> {
-  if (fault?.kind === 'hang') return;
-  if (fault?.kind === 'redirect') return void response.writeHead(307, { location: fault.to }).end();
   if (fault?.kind === 'reset') return void response.socket?.resetAndDestroy();
-  const reply = fault?.kind === 'status' ? refuse(fault, errorBody) : answer(request);
-  const isRefused = (reply.status ?? 200) >= 400;
+  if (reply === undefined) return;
+  const isRefused = (reply.status ?? 200) >= 300;
   const [type, chunks] = renderReply(reply, isRefused ? undefined : fault);
   const id = `req_${randomUUID()}`;
   response.writeHead(reply.status ?? 200, {
