@@ -28,8 +28,8 @@ export type Runtime = {
   stop(): Promise<void>;
 };
 
-/** Routers and turns wait for models; a few at a time keep the others from waiting for them. */
-const width = { router: 2, turns: 4 };
+/** Routers and turns wait for models, the outbox for hosts; a few at a time keep the others from waiting for them. */
+const width = { router: 2, turns: 4, outbox: 4 };
 
 /** Takes the place in the rows, makes good what the last runtime left, then drives the pipeline. */
 export function startRuntime(options: RuntimeOptions): Runtime {

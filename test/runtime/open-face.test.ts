@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
+import { agentTools } from '../../src/agent/tools/catalog.ts';
+import type { AgentTool } from '../../src/agent/tools/define-tool.ts';
 import { openStore } from '../../src/db/open.ts';
 import type { Brain } from '../../src/domain/brain.ts';
 import type { ChannelAdapter } from '../../src/domain/channel.ts';
@@ -12,7 +14,7 @@ import { defaultThresholds } from '../../src/domain/thresholds.ts';
 import type { Face } from '../../src/runtime/face.ts';
 import type { ModelDeps } from '../../src/runtime/model-deps.ts';
 import { openFace } from '../../src/runtime/open-face.ts';
-import { buildScriptedBrain, buildScriptedModel } from '../support/brains.ts';
+import { buildScriptedBrain, buildScriptedModel, sendMessage } from '../support/brains.ts';
 import { buildFakeClock, type FakeClock } from '../support/clock.ts';
 import { packageRoot } from '../support/config.ts';
 import { settle, until } from '../support/event-loop.ts';
@@ -35,6 +37,7 @@ async function open(
     store?: Partial<Store>;
     brain?: Brain;
     model?: ModelDeps;
+    tools?: readonly AgentTool[];
   } = {},
 ): Promise<TestFace> {
   const store = { ...(await openStore({ dataDir, migrationsDir })), ...change.store };
@@ -54,7 +57,7 @@ async function open(
         log,
         brain,
         model: change.model ?? null,
-        tools: [],
+        tools: change.tools ?? [],
         renderPrompt: () => ({ system: '', input: [] }),
         channels: [channel],
         debounce,
@@ -401,4 +404,25 @@ test('works where there is no local socket', async () => {
   expect(first.lines.map((line) => line.msg)).toContain(
     'no local socket here: other processes are noticed more slowly',
   );
+});
+
+test('a recipient that takes its time holds up no other', async () => {
+  const sent: string[] = [];
+  const channel: Partial<ChannelAdapter> = {
+    send({ address, key }) {
+      sent.push(address);
+      return address === 'magic' ? new Promise(() => {}) : Promise.resolve({ kind: 'sent', receipt: key });
+    },
+  };
+  const brain = buildScriptedBrain(({ steps }) =>
+    steps.length > 0
+      ? []
+      : ['magic', 'hotel'].map((to) => sendMessage({ to: `loopback:${to}`, text: 'Is a room free?' })),
+  );
+  const clock = buildFakeClock();
+  const { face, store } = await open(makeTestFolder(), clock, { channel, brain, tools: agentTools });
+  await store.createJorb(buildNewJorb(), clock.now());
+  face.stand();
+  await until(() => sent.includes('hotel'));
+  expect(sent).toEqual(['magic', 'hotel']);
 });
