@@ -7,6 +7,7 @@ import { measureLatency } from './latency.ts';
 import { type Row, renderTable } from './measure.ts';
 import { measurePrompts } from './prompts.ts';
 import { measureServer } from './server.ts';
+import { measureTurn } from './turn.ts';
 import { measureViews } from './views.ts';
 
 const suites: [string, () => Promise<Row[]>][] = [
@@ -16,6 +17,7 @@ const suites: [string, () => Promise<Row[]>][] = [
   ['server', measureServer],
   ['views', measureViews],
   ['prompts', measurePrompts],
+  ['turn', measureTurn],
 ];
 
 const wanted = process.argv.slice(2);

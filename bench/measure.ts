@@ -6,7 +6,8 @@ export type Row = {
   /** What the target is about, when it is a ratio. */
   ratio: number | null;
   target: string;
-  met: boolean;
+  /** Null where there is no target. */
+  met: boolean | null;
 };
 
 export function percentile(samples: number[], share: number): number {
@@ -54,7 +55,7 @@ export function renderTable(rows: Row[]): string {
     row.floor,
     row.ratio === null ? '—' : `${row.ratio.toFixed(2)}×`,
     row.target,
-    row.met ? 'yes' : '**no**',
+    row.met === null ? '—' : row.met ? 'yes' : '**no**',
   ]);
   const head = ['what', 'ours', 'floor', 'ratio', 'target', 'met'];
   return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

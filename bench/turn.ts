@@ -1,0 +1,100 @@
+import { buildRenderPrompt, buildRenderRouting } from '../src/agent/prompts.ts';
+import { agentTools } from '../src/agent/tools/catalog.ts';
+import { hashPrompt, toAnswer } from '../src/brains/model/answer.ts';
+import { buildRulesBrain } from '../src/brains/rules/rules-brain.ts';
+import { type ModelBrain, noUsage, type ToolCall } from '../src/domain/brain.ts';
+import { buildEvaluateGate } from '../src/domain/policy/evaluate-gate.ts';
+import type { Fence, Store } from '../src/domain/store.ts';
+import { defaultThresholds } from '../src/domain/thresholds.ts';
+import { hourMs } from '../src/lib/duration.ts';
+import { openLog } from '../src/lib/log.ts';
+import { loadPrompt } from '../src/lib/prompt-files.ts';
+import { buildTurns } from '../src/runtime/turn.ts';
+import { type Pipeline, startPipeline } from '../test/support/pipeline-driver.ts';
+import { openBenchStore, packageRoot, withFolder } from './folder.ts';
+import { median, milliseconds, percentile, type Row } from './measure.ts';
+
+const turns = 200;
+const ownerLimit = { minor: 10_000, currency: 'USD' };
+
+/** A whole turn of a model that answers at once: it keeps a fact and writes back, over an errand that grows. */
+export function measureTurn(): Promise<Row[]> {
+  return withFolder(async (folder) => {
+    const store = await openBenchStore(folder);
+    const pipeline = await startPipeline(store);
+    await pipeline.createJorb();
+    const stage = buildStage(store, pipeline.fence, () => pipeline.now);
+    const samples: number[] = [];
+    for (let n = 0; n < turns; n += 1) {
+      const start = performance.now();
+      if (!(await stage.tick())) throw new Error('no turn was due');
+      samples.push(performance.now() - start);
+      await answer(pipeline, n);
+    }
+    await store.close();
+    return [
+      {
+        what: 'a turn without its model: claim, prompt, metering, two effects, end',
+        ours: `p50 ${milliseconds(median(samples))}, p99 ${milliseconds(percentile(samples, 0.99))}`,
+        floor: '—',
+        ratio: null,
+        target: '—',
+        met: null,
+      },
+    ];
+  });
+}
+
+function buildStage(store: Store, fence: Fence, now: () => number) {
+  const clock = { now, at: () => () => {} };
+  const model = buildInstantModel(now);
+  const renderRouting = buildRenderRouting(loadPrompt(packageRoot, 'router', []));
+  const limits = { dayMicros: 1e12, jorbMicros: 1e12 };
+  const waits = { timeoutMs: hourMs, fallbackMs: hourMs };
+  return buildTurns(
+    {
+      ...{ store, clock, log: openLog('silent'), brain: buildRulesBrain(), tools: agentTools },
+      model: { agent: model, router: model, renderRouting, fallback: buildRulesBrain(), limits, ...waits },
+      renderPrompt: buildRenderPrompt(loadPrompt(packageRoot, 'agent', [])),
+      evaluate: buildEvaluateGate({ ownerLimit, thresholds: defaultThresholds }),
+      random: Math.random,
+      failpoint: () => {},
+    },
+    fence,
+    new AbortController().signal,
+  );
+}
+
+/** It reads its whole prompt, as a wire does to send it, and takes no time to think. */
+function buildInstantModel(now: () => number): ModelBrain {
+  return {
+    name: 'bench',
+    model: 'bench',
+    computeWorstCost: (request) => Buffer.byteLength(JSON.stringify(request.prompt)),
+    computeCost: () => 1,
+    async step({ prompt, tools, steps }) {
+      const promptHash = hashPrompt({ prompt, tools, steps });
+      const call = { model: 'bench', promptHash, costMicros: 1, durationMs: 0 };
+      return toAnswer({
+        ...{ wire: 'bench', items: [], text: 'I go on.', usage: noUsage, stop: 'tools', ...call },
+        toolCalls: callTools(now()),
+      });
+    },
+  };
+}
+
+function callTools(now: number): ToolCall[] {
+  const send = { to: 'loopback:magic', text: `Is a room free on day ${now}?`, price: null };
+  const more = { consequence: 'message', based_on: null, confidence: 1 };
+  return [
+    { id: 'a', name: 'store_data', arguments: { key: 'offer', value: `seen at ${now}`, source: null } },
+    { id: 'b', name: 'send_message', arguments: { ...send, ...more } },
+  ];
+}
+
+/** An hour later, so that no rate is in the way of the next turn. */
+async function answer(pipeline: Pipeline, n: number): Promise<void> {
+  await pipeline.send();
+  pipeline.now += 3 * hourMs;
+  await pipeline.deliver(`Yes, room ${n} is free at $${280 + n} a night.`);
+}
