@@ -12,7 +12,6 @@ import { findNearest } from './lib/nearest.ts';
 import { err, ok, type Result } from './lib/result.ts';
 import { shorten } from './lib/text.ts';
 import type { ConfirmMode } from './runtime/owner/context.ts';
-
 import { isTimeZone, settings } from './settings.ts';
 
 export type Config = {
@@ -202,7 +201,8 @@ const secrets = new Set(['LLM_API_KEY']);
 
 function describeIssue(issue: z.core.$ZodIssue | undefined, named: Environment): Refusal {
   const name = String(issue?.path[0] ?? 'the configuration');
-  const value = secrets.has(name) ? 'wrong' : JSON.stringify(shorten(named[name] ?? '', 60));
+  const given = (named[name] ?? '').replace(/\/\/.*@/s, '//…@');
+  const value = secrets.has(name) ? 'wrong' : JSON.stringify(shorten(given, 60));
   return new Refusal('invalid', `${name} is ${value}; it must be ${issue?.message}`, name);
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { modelProviders } from './domain/brain.ts';
 import { parsePrices } from './domain/model-money.ts';
-import { minuteMs, secondMs } from './lib/duration.ts';
+import { defaultThresholds } from './domain/thresholds.ts';
+import { hourMs, minuteMs, secondMs } from './lib/duration.ts';
 import { logLevels } from './lib/log.ts';
 import { parseAmount } from './lib/money.ts';
 import { confirmModes } from './runtime/owner/context.ts';
@@ -15,20 +16,18 @@ const spendLimit = z.string().transform((text, context) => {
   context.addIssue('an amount such as 100.00, or with a currency 100.00 EUR');
   return z.NEVER;
 });
-const seconds = z
+const aSilence = 'a number of seconds from 0 to 3600 such as 2 or 0.5';
+const silence = z
   .string()
-  .regex(/^\d+(\.\d{1,3})?$/, 'a number of seconds from 0 to 3600 such as 2 or 0.5')
+  .regex(/^\d+(\.\d{1,3})?$/, aSilence)
   .transform((text) => Math.round(Number(text) * secondMs))
-  .refine((ms) => ms <= 3600 * secondMs, 'a number of seconds from 0 to 3600 such as 2 or 0.5');
-
+  .refine((ms) => ms <= hourMs, aSilence);
+const aPatience = 'a number of seconds from 5 to 3600 such as 240';
 const patience = z
   .string()
-  .regex(/^\d{1,4}$/, 'a number of seconds from 5 to 3600 such as 240')
+  .regex(/^\d{1,4}$/, aPatience)
   .transform((text) => Number(text) * secondMs)
-  .refine(
-    (ms) => ms >= 5 * secondMs && ms <= 3600 * secondMs,
-    'a number of seconds from 5 to 3600 such as 240',
-  );
+  .refine((ms) => ms >= 5 * secondMs && ms <= hourMs, aPatience);
 const minutes = z
   .string()
   .regex(/^\d{1,5}$/, 'a whole number of minutes such as 30')
@@ -45,7 +44,13 @@ const dollars = z.string().transform((text, context) => {
   context.addIssue('an amount of US dollars such as 5.00');
   return z.NEVER;
 });
-const baseUrl = z.string().refine(isHttpUrl, 'the address of an API such as http://localhost:11434/v1');
+const baseUrl = z
+  .string()
+  .refine(isHttpUrl, { message: 'the address of an API such as http://localhost:11434/v1', abort: true })
+  .refine(
+    holdsNoLogin,
+    'an address without a user name and a password, since a key belongs into LLM_API_KEY',
+  );
 const prices = z.string().transform((text, context) => {
   const read = parsePrices(text);
   if (read.ok) return read.value;
@@ -63,7 +68,7 @@ export const settings = z.object({
   JORBS_TIME_ZONE: timeZone.optional(),
   JORBS_LOG_LEVEL: z.enum(logLevels, listWords(logLevels)).default('warn'),
   AGENT_SPEND_LIMIT: spendLimit.default({ minor: 100_00, currency: 'USD' }),
-  DEBOUNCE_LOOPBACK_SECONDS: seconds.default(2 * secondMs),
+  DEBOUNCE_LOOPBACK_SECONDS: silence.default(2 * secondMs),
   LLM_PROVIDER: z.enum(providers, listWords(providers)).default('rules'),
   LLM_API_KEY: z
     .string()
@@ -77,8 +82,8 @@ export const settings = z.object({
   MODEL_PRICES: prices.optional(),
   MODEL_SPEND_LIMIT_DAY: dollars.default(10_000_000),
   MODEL_SPEND_LIMIT_JORB: dollars.default(5_000_000),
-  AGENT_AUTO_EXECUTE_THRESHOLD: share.default(0.85),
-  AGENT_REQUIRE_APPROVAL_THRESHOLD: share.default(0.5),
+  AGENT_AUTO_EXECUTE_THRESHOLD: share.default(defaultThresholds.autoExecute),
+  AGENT_REQUIRE_APPROVAL_THRESHOLD: share.default(defaultThresholds.requireApproval),
 });
 
 function listWords(words: readonly string[]): string {
@@ -86,9 +91,13 @@ function listWords(words: readonly string[]): string {
 }
 
 function isHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+  const protocol = URL.parse(text)?.protocol;
+  return protocol === 'http:' || protocol === 'https:';
+}
+
+function holdsNoLogin(text: string): boolean {
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
 }
 
 export function isTimeZone(name: string): boolean {

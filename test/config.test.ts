@@ -97,13 +97,11 @@ test.each<[string, string, string]>([
     'a number of seconds from 0 to 3600 such as 2 or 0.5',
   ]),
   ['LLM_PROVIDER', 'gpt', 'one of rules, openai, anthropic or local'],
-  ...['localhost:11434', 'ftp://models.example', 'not a url', 'http://user:secret@models.example'].map(
-    (value): [string, string, string] => [
-      'LLM_BASE_URL',
-      value,
-      'the address of an API such as http://localhost:11434/v1',
-    ],
-  ),
+  ...['localhost:11434', 'ftp://models.example', 'not a url'].map((value): [string, string, string] => [
+    'LLM_BASE_URL',
+    value,
+    'the address of an API such as http://localhost:11434/v1',
+  ]),
   ['LLM_TIMEOUT_SECONDS', '1', 'a number of seconds from 5 to 3600 such as 240'],
   ['LLM_FALLBACK_MINUTES', '1.5', 'a whole number of minutes such as 30'],
   ['AGENT_MODEL', 'my model', 'the exact name of a model'],
@@ -181,6 +179,17 @@ test('can be asked for another brain than that of the environment', () => {
     value: { provider: 'openai', apiKey: 'sk-1' },
   });
   expect(read([]).chooseThinking('anthropic')).toMatchObject({ ok: false, error: { field: 'LLM_API_KEY' } });
+});
+
+test.each([
+  'http://me:secret@models.example/v1',
+  'http://secret@models.example',
+  'ftp://me:secret@models.example',
+  'http://me:se/secret@models.example',
+])('never repeats what stands before the @ of %s', (address) => {
+  const sentence = refusal([], { LLM_BASE_URL: address });
+  expect(sentence).toMatch(/^LLM_BASE_URL is "(http|ftp):\/\/…@models\.example/);
+  expect(sentence).not.toContain('secret');
 });
 
 test('never repeats a key that it refuses', () => {

@@ -15,7 +15,7 @@ import { shorten } from '../lib/text.ts';
 import { readRoute, routeMessage } from './tools/route-message.ts';
 
 export type RouterAnswer = {
-  /** What the model chose, or what was wrong with its last answer. */
+  /** What the model chose, or what was wrong with its last answer: a line for the owner, then a hint for the model. */
   choice: Result<RoutingChoice, string>;
   /** Of all its answers together. */
   usage: Usage;
@@ -55,12 +55,17 @@ export async function askRouter(asking: {
   return { choice, ...sumUp(steps) };
 }
 
-function readAnswer({ toolCalls }: BrainAnswer, question: RoutingQuestion): Result<RoutingChoice, string> {
+function readAnswer(
+  { toolCalls, stop }: BrainAnswer,
+  question: RoutingQuestion,
+): Result<RoutingChoice, string> {
   const [call] = toolCalls;
-  if (!call) return err(`it did not call ${routeMessage.name}; call it once`);
-  if (toolCalls.length > 1) return err(`it made ${toolCalls.length} calls; call ${routeMessage.name} once`);
+  const hint = `\nCall ${routeMessage.name} once.`;
+  if (stop === 'refused') return err(`it refused${hint}`);
+  if (!call) return err(`it ${stop === 'cut' ? 'was cut off at its limit' : 'chose nothing'}${hint}`);
+  if (toolCalls.length > 1) return err(`it chose ${toolCalls.length} times${hint}`);
   if (call.name !== routeMessage.name) {
-    return err(`there is no tool "${shorten(String(call.name), 60)}"; call ${routeMessage.name}`);
+    return err(`there is no tool "${shorten(String(call.name), 60)}"${hint}`);
   }
   return readRoute(call.arguments, question);
 }

@@ -4,7 +4,7 @@ import { findNearest } from '../lib/nearest.ts';
 import { shorten } from '../lib/text.ts';
 import type { AgentTool } from './tools/define-tool.ts';
 
-/** A call that comes to nothing, and the sentence that tells the brain why and how to mend it. */
+/** A call that comes to nothing: a line that tells why, which the owner may read, then how the brain can mend it. */
 export type NotDone = { kind: 'not_done'; outcome: EffectOutcome };
 
 const longestName = 60;
@@ -20,7 +20,10 @@ export function prepareCall(
   if (!tool) return notDone(explainUnknown(name, tools), true);
   if (typeof given === 'string') {
     const excerpt = shorten(given.slice(0, 4 * longestExcerpt), longestExcerpt);
-    return notDone(`the arguments are not JSON: ${excerpt}${showExample(tool)}`, true);
+    return notDone(
+      `the arguments of ${name} are no JSON that can be read: ${excerpt}${showExample(tool)}`,
+      true,
+    );
   }
   const effect = tool.prepare(given, context);
   return effect.ok
@@ -29,16 +32,16 @@ export function prepareCall(
 }
 
 export function notDone(text: string, isError: boolean): NotDone {
-  return { kind: 'not_done', outcome: { text, isError, endsTurn: false } };
+  return { kind: 'not_done', outcome: { text: text.toWellFormed(), isError, endsTurn: false } };
 }
 
 function explainUnknown(name: string, tools: readonly AgentTool[]): string {
   const names = tools.map((tool) => tool.name);
   const written = String(name).slice(0, longestName);
   const nearest = findNearest(written.toLowerCase(), names);
-  return `there is no tool "${written}"; the nearest is "${nearest}", and there are ${names.join(', ')}`;
+  return `there is no tool "${written}"\nThe nearest is "${nearest}", and there are ${names.join(', ')}.`;
 }
 
 function showExample({ example }: AgentTool): string {
-  return example === undefined ? '' : `. Right is for example ${JSON.stringify(example)}`;
+  return example === undefined ? '' : `\nRight is for example ${JSON.stringify(example)}`;
 }

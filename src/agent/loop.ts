@@ -38,11 +38,10 @@ export type TurnEnding =
       mayRetry: boolean;
       /** Null: it failed without the brain's doing. */
       failure: BrainFailure | null;
-      retryAfterMs: number | null;
     };
 
 type TurnRun = {
-  turn: ClaimedTurn;
+  turn: Pick<ClaimedTurn, 'context' | 'steps'>;
   brain: Brain;
   tools: AgentTool[];
   renderPrompt: RenderPrompt;
@@ -73,11 +72,11 @@ export async function runTurn(run: TurnRun): Promise<TurnEnding> {
     if (answer.stop === 'refused') return failTurn(explainRefusal(answer));
     const outcomes = await execute(run, position, answer);
     if (outcomes === 'unwanted') return { kind: 'unwanted' };
-    const observed = observe(answer, outcomes);
+    const observed = observe(answer, outcomes, steps);
     if (observed.next === 'wait') return { kind: 'finished' };
     errorSteps = observed.error === null ? 0 : errorSteps + 1;
     if (errorSteps >= mostErrorSteps)
-      return failTurn(`${errorSteps} steps in a row went wrong: ${observed.error}`);
+      return failTurn(`${errorSteps} steps in a row went wrong, the last since ${observed.error}`);
     if (observed.next === 'conclude') {
       // What follows in the rows says that it was asked to go on, whatever is awaited by now.
       const wentOn = run.turn.steps.length > position + 1;
@@ -87,7 +86,7 @@ export async function runTurn(run: TurnRun): Promise<TurnEnding> {
     }
     steps.push(observed.step);
   }
-  return failTurn(`it did not come to an end within ${mostSteps} steps`);
+  return failTurn(`the agent took ${mostSteps} steps in one turn, the most it may, and came to no end`);
 }
 
 /** The answer to all that is known by now: stored before anything is done with it. */
@@ -99,7 +98,9 @@ async function think(run: TurnRun, position: number, steps: BrainStep[]): Promis
   if (!(await hooks.isWanted())) return { kind: 'unwanted' };
   const tokens = countTokens(steps);
   if (tokens >= mostTokens) {
-    return failTurn(`it took ${tokens} tokens in one turn, and ${mostTokens} are the most it may take`);
+    return failTurn(
+      `the agent took ${tokens} tokens of the model in one turn, and ${mostTokens} are the most it may`,
+    );
   }
   try {
     const answer = withinBounds(await brain.step(analyse(run, steps), signal));
@@ -108,8 +109,8 @@ async function think(run: TurnRun, position: number, steps: BrainStep[]): Promis
     return answer;
   } catch (error) {
     if (!(error instanceof BrainError) || signal.aborted) throw error;
-    const { message, kind: failure, retryAfterMs } = error;
-    return { kind: 'failed', error: message, mayRetry: mayHelp[failure], failure, retryAfterMs };
+    const { message, kind: failure } = error;
+    return { kind: 'failed', error: message, mayRetry: mayHelp[failure], failure };
   }
 }
 
@@ -171,7 +172,7 @@ async function executeCall(
 }
 
 function failTurn(error: string): TurnEnding {
-  return { kind: 'failed', error, mayRetry: false, failure: null, retryAfterMs: null };
+  return { kind: 'failed', error, mayRetry: false, failure: null };
 }
 
 function explainRefusal({ reasoning }: BrainAnswer): string {

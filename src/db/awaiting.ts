@@ -3,8 +3,9 @@ import { isOneOf, isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { approval, outbox } from './tables/gate.ts';
 import { conversation, event } from './tables/inbox.ts';
-import { guidance, jorb, promise } from './tables/jorbs.ts';
+import { guidance, jorb } from './tables/jorbs.ts';
 import { turn } from './tables/turns.ts';
+import { hasPromiseToWake } from './waking.ts';
 
 /** Whether a jorb has something that will bring it a turn after this one, inside the caller's transaction. */
 export function buildIsAwaiting(db: Db): (turnRow: number) => boolean {
@@ -52,25 +53,11 @@ export function buildIsAwaiting(db: Db): (turnRow: number) => boolean {
           isNotNull(jorb.dueAt),
           // A wake that had come when the turn began is the turn's own.
           gt(jorb.wakeAt, turn.startedAt),
-          ...[pending, buildWillWake(db), onItsWay, unseen, words, unanswered].map((rows) => exists(rows)),
+          ...[pending, onItsWay, unseen, words, unanswered].map((rows) => exists(rows)),
+          hasPromiseToWake(db),
         ),
       ),
     )
     .prepare();
   return (turnRow) => find.get({ turnRow }) !== undefined;
-}
-
-/** The promises of the jorb of an outer statement that are still to wake it. */
-export function buildWillWake(db: Db) {
-  return db
-    .select({ id: promise.id })
-    .from(promise)
-    .where(
-      and(
-        eq(promise.jorbId, jorb.id),
-        isWord(promise.status, 'open'),
-        isNotNull(promise.dueAt),
-        isNull(promise.wokenAt),
-      ),
-    );
 }

@@ -7,8 +7,8 @@ import { toRow } from './rows.ts';
 
 export type EndingEffect = Extract<Effect, { kind: 'pause' | 'complete' | 'fail' }>;
 
-/** The moves that a jorb's own agent may make. Evidence that is no message of the jorb proves nothing and is left out. */
-export function buildEndingEffect(moves: JorbMoves, ownsEvent: OwnsEvent) {
+/** The moves that a jorb's own agent may make. Evidence that proves nothing is left out. */
+export function buildEndingEffect(moves: JorbMoves, mayProve: OwnsEvent) {
   return (effect: EndingEffect, { jorbRow, now }: EffectScene): EffectOutcome => {
     const next = transition(moves.getJorbRow(jorbRow).status, effect.kind, 'agent');
     if (!next.ok) return notDone(`not done: ${next.error}`);
@@ -21,7 +21,7 @@ export function buildEndingEffect(moves: JorbMoves, ownsEvent: OwnsEvent) {
         moves.moveJorbRow(jorbRow, { ...move, reason: effect.reason }, now);
         return doneAndEnds('ended as failed; the owner sees the reason');
       case 'complete': {
-        const evidence = [...new Set(effect.evidence)].filter((id) => ownsEvent(jorbRow, toRow(id)));
+        const evidence = [...new Set(effect.evidence)].filter((id) => mayProve(jorbRow, toRow(id)));
         moves.moveJorbRow(jorbRow, { ...move, reason: effect.outcome, evidence }, now);
         return doneAndEnds(
           evidence.length > 0

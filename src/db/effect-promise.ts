@@ -1,12 +1,14 @@
 import { and, count, eq, sql } from 'drizzle-orm';
-import { addressKey } from '../domain/contact.ts';
+import { addressKey, type Counterparty } from '../domain/contact.ts';
 import { resolveRecipient } from '../domain/recipient.ts';
 import type { Effect, EffectOutcome, PromiseRecord } from '../domain/turn.ts';
 import { minuteMs } from '../lib/duration.ts';
+import { err, ok, type Result } from '../lib/result.ts';
 import type { AppendAudit } from './audit.ts';
 import { given, isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { done, type EffectScene, notDone } from './effect-scene.ts';
+import { longestWaitMs } from './effect-wake.ts';
 import type { OwnsEvent } from './events.ts';
 import type { GateReader } from './gate-facts.ts';
 import type { JorbMoves } from './jorb-moves.ts';
@@ -26,31 +28,44 @@ type PromiseParts = { audit: AppendAudit; moves: JorbMoves; gate: GateReader; ow
 export function buildPromiseEffect(db: Db, { audit, moves, gate, ownsEvent }: PromiseParts) {
   const rows = buildPromiseRows(db);
 
-  function refuseMade({ with: whom, text, dueAt, sourceEventId }: Made, scene: EffectScene) {
+  /** Whom it is between, or why it is not recorded. */
+  function checkMade(
+    { with: whom, text, dueAt, sourceEventId }: Made,
+    scene: EffectScene,
+  ): Result<Counterparty, string> {
     const { contract, counterparties } = gate.readGround(scene.jorbRow);
     const to = resolveRecipient(whom, counterparties);
     const known = counterparties.find((each) => addressKey(each) === addressKey(to));
     if (!known) {
-      return `with: "${whom.slice(0, 100)}" is no contact of this errand; there are ${counterparties.map(addressKey).join(', ')}`;
+      const others = counterparties.map(addressKey).join(', ');
+      return err(`with: "${whom.slice(0, 100)}" is no contact of this errand; there are ${others}`);
     }
-    if (text.length === 0 || text.length > longestText) return `a promise has 1 to ${longestText} characters`;
+    if (text.length === 0 || text.length > longestText) {
+      return err(`a promise has 1 to ${longestText} characters`);
+    }
     // No heartbeat, as for a wake.
     if (dueAt !== null && !(dueAt >= scene.now + Math.min(minuteMs, contract.followUpMs))) {
-      return 'due: that is over or almost; give a later time, or null for none';
+      return err('due: that is over or almost; give a later time, or null for none');
+    }
+    // It would keep an errand that waits for nothing else from ever going stale.
+    if (dueAt !== null && dueAt > scene.now + longestWaitMs) {
+      return err('due: that is more than a year ahead; give null');
     }
     if (sourceEventId !== null && !ownsEvent(scene.jorbRow, toRow(sourceEventId))) {
-      return `${sourceEventId} is no message of this errand; name the one it was said in, or none`;
+      return err(`${sourceEventId} is no message of this errand; name the one it was said in, or none`);
     }
-    return known;
+    return ok(known);
   }
 
   function make(made: Made, scene: EffectScene): EffectOutcome {
     const { jorbRow, turnRow, now } = scene;
     const trimmed = { ...made, text: made.text.trim() };
-    const known = refuseMade(trimmed, scene);
-    if (typeof known === 'string') return notDone(known);
-    const { by, text, dueAt, sourceEventId } = trimmed;
-    const values = { jorbRow, by, addressRow: toRow(known.id), text, dueAt };
+    const contact = checkMade(trimmed, scene);
+    if (!contact.ok) return notDone(contact.error);
+    const { by, text, sourceEventId } = trimmed;
+    // On whole minutes, so that many promises wake their jorb no more often than one wake after the other would.
+    const dueAt = made.dueAt === null ? null : Math.ceil(made.dueAt / minuteMs) * minuteMs;
+    const values = { jorbRow, by, addressRow: toRow(contact.value.id), text, dueAt };
     const same = rows.findSame(values);
     if (same !== undefined) return done(`that promise is open already as ${toId('promise', same)}`);
     if (rows.countOpen(jorbRow) >= mostPromises) {
@@ -59,7 +74,7 @@ export function buildPromiseEffect(db: Db, { audit, moves, gate, ownsEvent }: Pr
     const source = toRowOrNull(sourceEventId);
     const subject = toId('promise', rows.insert({ ...values, source, turnRow, now }));
     moves.touchJorb(jorbRow, { progress: false }, now);
-    const after = { by, with: addressKey(known), due: dueAt };
+    const after = { by, with: addressKey(contact.value), due: dueAt };
     audit({ at: now, actor: 'agent', what: 'promise.recorded', jorbRow, subject, after });
     const when =
       dueAt === null ? '' : `; you look again at ${new Date(dueAt).toISOString()} if it is still open`;

@@ -12,13 +12,14 @@ import type { Effect, EffectOutcome, PastMessage } from '../domain/turn.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { done, type EffectScene, notDone } from './effect-scene.ts';
+import { newestFactColumns, toFact } from './facts.ts';
 import type { GateReader } from './gate-facts.ts';
 import { buildQuoteMarks } from './quote-marks.ts';
-import { toId, toIdOrNull } from './rows.ts';
+import { toId } from './rows.ts';
 import { outbox } from './tables/gate.ts';
 import { event } from './tables/inbox.ts';
 import { fact } from './tables/jorbs.ts';
-import { selectInbound, selectOutbound } from './transcript.ts';
+import { selectInbound, selectOutbound, toPastMessage } from './transcript.ts';
 
 export type RetrievalEffect = Extract<Effect, { kind: 'retrieve_data' }>;
 type Given = { jorbRow: number; turnRow: number; spellings: string; words: string[] };
@@ -41,16 +42,9 @@ export function buildRetrievalEffect(db: Db, gate: GateReader) {
   };
 }
 
-/** Of each key the newest value: beside max(), SQLite takes the other columns from the row that holds the maximum. */
 function buildFindFacts(db: Db) {
   const select = db
-    .select({
-      id: max(fact.id),
-      key: fact.key,
-      value: fact.value,
-      sourceEventId: fact.sourceEventId,
-      at: fact.at,
-    })
+    .select(newestFactColumns)
     .from(fact)
     .where(eq(fact.jorbId, slot('jorbRow')))
     .groupBy(fact.key)
@@ -58,12 +52,7 @@ function buildFindFacts(db: Db) {
     .orderBy(desc(max(fact.id)))
     .limit(mostHits)
     .prepare();
-  return ({ jorbRow, spellings }: Given) =>
-    select.all({ jorbRow, spellings }).map(({ id, sourceEventId, ...rest }) => ({
-      ...rest,
-      id: toId('fact', id ?? 0),
-      sourceEventId: toIdOrNull('event', sourceEventId),
-    }));
+  return ({ jorbRow, spellings }: Given) => select.all({ jorbRow, spellings }).map(toFact);
 }
 
 /** Inbound ones that a turn has seen, and all of our own as a brain may read them. */
@@ -86,23 +75,10 @@ function buildFindMessages(db: Db, gate: GateReader) {
     .prepare();
   return ({ words, ...given }: Given): PastMessage[] => {
     const { hideText } = buildPrivacy(gate.readOwner().profile);
-    const received = inbound.all(given).map(({ id, contactName, ...row }) => ({
-      ...row,
-      direction: 'in' as const,
-      id: toId('event', id),
-      contactName: contactName ?? row.address,
-    }));
+    const received = inbound.all(given).map((row) => toPastMessage('in', row));
     const written = outbound
       .all(given)
-      .map(({ id, contactName, at, text, ...row }) => ({
-        ...row,
-        direction: 'out' as const,
-        id: toId('outbox', id),
-        contactName: contactName ?? row.address,
-        at: at ?? 0,
-        text: hideText(text),
-        grade: null,
-      }))
+      .map((row) => toPastMessage('out', { ...row, text: hideText(row.text) }))
       // Else a guess at a private value would be told to be right.
       .filter(({ text }) => holdsWords(text, words));
     return [...received, ...written].sort((a, b) => b.at - a.at).slice(0, mostHits);

@@ -14,7 +14,7 @@ export type WakeEffect = Extract<Effect, { kind: 'schedule_wake' }>;
 
 const longestReason = 500;
 /** An errand that wants to sleep for longer than a year is over. */
-const longestWaitMs = 366 * dayMs;
+export const longestWaitMs = 366 * dayMs;
 /** No heartbeat: an agent may look again this soon, or as soon as the contract lets it follow up. */
 const shortestWaitMs = minuteMs;
 

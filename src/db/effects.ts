@@ -7,7 +7,7 @@ import { buildEndingEffect } from './effect-ending.ts';
 import { buildMemoryEffect } from './effect-memory.ts';
 import { buildProposalEffect } from './effect-proposal.ts';
 import type { EffectScene } from './effect-scene.ts';
-import { buildFindNewestEvent, buildOwnsEvent } from './events.ts';
+import { buildFindNewestEvent, buildMayProve, buildOwnsEvent } from './events.ts';
 import type { GateReader } from './gate-facts.ts';
 import type { JorbMoves } from './jorb-moves.ts';
 import type { LedgerStatements } from './ledger.ts';
@@ -36,7 +36,7 @@ export function buildApplyOne(db: Db, { audit, moves, gate, ledger }: EffectPart
     ask: buildAsk(db, audit),
     findNewestEvent: buildFindNewestEvent(db),
   });
-  const end = buildEndingEffect(moves, ownsEvent);
+  const end = buildEndingEffect(moves, buildMayProve(db));
   const remember = buildMemoryEffect(db, { audit, moves, gate, ownsEvent });
 
   return (effect, scene) => {

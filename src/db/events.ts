@@ -1,11 +1,12 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, exists, or } from 'drizzle-orm';
 import type { Address } from '../domain/contact.ts';
 import type { Event } from '../domain/message.ts';
 import { slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { toId, toIdOrNull } from './rows.ts';
+import { outbox } from './tables/gate.ts';
 import { conversation, event } from './tables/inbox.ts';
-import { address } from './tables/jorbs.ts';
+import { address, counterparty } from './tables/jorbs.ts';
 
 /** The columns of an event with the address it came from. */
 export const eventColumns = {
@@ -58,6 +59,34 @@ export function buildOwnsEvent(db: Db): OwnsEvent {
     .select({ id: event.id })
     .from(event)
     .where(and(eq(event.id, slot('eventRow')), eq(event.jorbId, slot('jorbRow'))))
+    .prepare();
+  return (jorbRow, eventRow) => find.get({ jorbRow, eventRow }) !== undefined;
+}
+
+/**
+ * Whether an event can prove something to the owner: it was given to that jorb, and it is from whom the jorb
+ * knows or has written to, or the owner gave it there. What a model alone has matched may be anybody's words.
+ */
+export function buildMayProve(db: Db): OwnsEvent {
+  const known = db
+    .select({ id: counterparty.jorbId })
+    .from(counterparty)
+    .where(and(eq(counterparty.jorbId, event.jorbId), eq(counterparty.addressId, conversation.addressId)));
+  const writtenTo = db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(eq(outbox.jorbId, event.jorbId), eq(outbox.addressId, conversation.addressId)));
+  const find = db
+    .select({ id: event.id })
+    .from(event)
+    .innerJoin(conversation, eq(conversation.id, event.conversationId))
+    .where(
+      and(
+        eq(event.id, slot('eventRow')),
+        eq(event.jorbId, slot('jorbRow')),
+        or(eq(conversation.jorbId, event.jorbId), exists(known), exists(writtenTo)),
+      ),
+    )
     .prepare();
   return (jorbRow, eventRow) => find.get({ jorbRow, eventRow }) !== undefined;
 }

@@ -1,5 +1,5 @@
 import { and, count, desc, eq, notExists } from 'drizzle-orm';
-import type { JorbStatus } from '../domain/jorb.ts';
+import { isLive, liveStatuses } from '../domain/jorb.ts';
 import type { InboxItem } from '../domain/message.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { InboxStore } from '../domain/store.ts';
@@ -12,8 +12,6 @@ import { found, toId, toRow } from './rows.ts';
 import { batch, conversation, event } from './tables/inbox.ts';
 import { address, counterparty, jorb } from './tables/jorbs.ts';
 
-/** The jorbs that a message can be given to. */
-export const takesMessages: readonly JorbStatus[] = ['running', 'paused'];
 const mostCandidates = 5;
 
 const notSure = 'no rule decides, and the model is not sure enough';
@@ -74,7 +72,7 @@ export function buildReadInbox(db: Db): ReadInbox {
     if (suggestedRow === null) return { reason, suggestion: null };
     const id = toId('jorb', suggestedRow);
     const { name, status } = found(findSuggested.get({ suggestedRow }), id, 'jorb');
-    return takesMessages.includes(status)
+    return isLive(status)
       ? { reason: notSure, suggestion: { id, name, confidence, reason } }
       : { reason: `${notSure}; it suggested ${id}, which is ${status} by now`, suggestion: null };
   }
@@ -99,12 +97,12 @@ function buildCandidates(db: Db) {
     .select({ id: jorb.id, name: jorb.name })
     .from(counterparty)
     .innerJoin(jorb, eq(jorb.id, counterparty.jorbId))
-    .where(and(eq(counterparty.addressId, slot('addressRow')), isOneOf(jorb.status, takesMessages)))
+    .where(and(eq(counterparty.addressId, slot('addressRow')), isOneOf(jorb.status, liveStatuses)))
     .orderBy(desc(jorb.lastActivityAt))
     .limit(mostCandidates)
     .prepare();
   // By status one at a time, so that an index gives the order.
-  const others = takesMessages.map((status) =>
+  const others = liveStatuses.map((status) =>
     select()
       .where(
         and(
@@ -165,7 +163,7 @@ export function buildAssignMessage(
         );
       }
       const { status } = moves.getJorbRow(jorbRow);
-      if (!takesMessages.includes(status)) {
+      if (!isLive(status)) {
         throw new Refusal(
           'conflict',
           `${jorbId} is ${status}; a message can be assigned to a jorb that is running or paused`,

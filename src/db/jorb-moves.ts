@@ -27,7 +27,8 @@ export type JorbMoves = {
   getJorbRow(jorbRow: number): JorbRow;
   /**
    * Moves the jorb, or refuses with `conflict`. It does not make a turn due: the caller knows why one
-   * would be. A finished jorb has its questions voided, its promises released, and a cancelled or failed one its queued messages.
+   * would be. The questions of a finished jorb are voided and its promises released; of a cancelled or failed one
+   * the queued messages are dropped.
    */
   moveJorbRow(jorbRow: number, move: JorbMove, now: number): JorbRow;
   /** A paused jorb stays paused for another cause. */

@@ -4,11 +4,12 @@ import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import type { Contracts } from './contracts.ts';
 import { buildListCounterparties } from './counterparties.ts';
+import { newestFactColumns, toFact } from './facts.ts';
 import type { JorbRow } from './jorb-moves.ts';
 import { buildReadModelUse } from './model-calls.ts';
 import { buildListPhases } from './phases.ts';
 import { buildListPromises } from './promises.ts';
-import { toId, toIdOrNull } from './rows.ts';
+import { toId } from './rows.ts';
 import { approval, ledger } from './tables/gate.ts';
 import { fact, jorb } from './tables/jorbs.ts';
 import { buildTranscript } from './transcript.ts';
@@ -118,15 +119,8 @@ export function buildJorbViews(db: Db, contracts: Contracts): JorbViews {
 }
 
 function buildDetailParts(db: Db) {
-  // Beside max(), SQLite takes the other columns from the row that holds the maximum.
   const facts = db
-    .select({
-      id: max(fact.id),
-      key: fact.key,
-      value: fact.value,
-      sourceEventId: fact.sourceEventId,
-      at: fact.at,
-    })
+    .select(newestFactColumns)
     .from(fact)
     .where(eq(fact.jorbId, slot('jorbRow')))
     .groupBy(fact.key)
@@ -150,12 +144,7 @@ function buildDetailParts(db: Db) {
     listPhases: buildListPhases(db),
     readModelUse: buildReadModelUse(db),
     listPromises: buildListPromises(db),
-    listFacts: (jorbRow: number): JorbDetail['facts'] =>
-      facts.all({ jorbRow }).map(({ id, sourceEventId, ...rest }) => ({
-        ...rest,
-        id: toId('fact', id ?? 0),
-        sourceEventId: toIdOrNull('event', sourceEventId),
-      })),
+    listFacts: (jorbRow: number): JorbDetail['facts'] => facts.all({ jorbRow }).map(toFact),
     listPending: (jorbRow: number) => pending.all({ jorbRow }).map(({ id }) => toId('approval', id)),
     sumSpent(jorbRow: number, currency: string): JorbDetail['spent'] {
       const sums = spent.all({ jorbRow, currency });

@@ -1,6 +1,7 @@
 import { and, eq, gt, type SQL, sql } from 'drizzle-orm';
 import { noUsage } from '../domain/brain.ts';
 import {
+  computeRoutingLimit,
   type ModelCallEnd,
   type ModelReservation,
   type ModelSpend,
@@ -20,9 +21,11 @@ export type ModelCalls = {
   settle(row: number, end: ModelCallEnd, now: number): void;
 };
 
-type Sums = { day: number; jorb: number };
+type Sums = { day: number; routing: number; jorb: number };
 
 const daySum = '(select coalesce(sum(cost_micros), 0) from model_call where at > @since)';
+const routingSum =
+  "(select coalesce(sum(cost_micros), 0) from model_call where at > @since and purpose = 'routing')";
 const jorbSum = '(select coalesce(sum(cost_micros), 0) from model_call where jorb_id = @jorbRow)';
 
 export function buildModelCalls(db: Db): ModelCalls {
@@ -30,9 +33,10 @@ export function buildModelCalls(db: Db): ModelCalls {
     insert into model_call (purpose, jorb_id, turn_id, model, status, reserved_micros, cost_micros, at)
     select @purpose, @jorbRow, @turnRow, @model, 'reserved', @worst, @worst, @now
     where ${daySum} + @worst <= @dayLimit
+      and (@purpose <> 'routing' or ${routingSum} + @worst <= @routingLimit)
       and (@jorbRow is null or ${jorbSum} + @worst <= @jorbLimit)`);
   const sums = db.$client.prepare<Record<string, unknown>, Sums>(
-    `select ${daySum} as day, ${jorbSum} as jorb`,
+    `select ${daySum} as day, ${routingSum} as routing, ${jorbSum} as jorb`,
   );
   const settle = db
     .update(modelCall)
@@ -53,6 +57,7 @@ export function buildModelCalls(db: Db): ModelCalls {
     reserve({ purpose, jorbId, turnId, model, worstMicros: worst, limits }, now) {
       const jorbRow = toRowOrNull(jorbId);
       const window = { jorbRow, since: now - dayMs };
+      const routingLimit = computeRoutingLimit(limits);
       const inserted = insert.run({
         ...window,
         purpose,
@@ -61,14 +66,18 @@ export function buildModelCalls(db: Db): ModelCalls {
         worst,
         now,
         dayLimit: limits.dayMicros,
+        routingLimit,
         jorbLimit: limits.jorbMicros,
       });
       if (inserted.changes === 1)
         return { kind: 'reserved', id: toId('call', Number(inserted.lastInsertRowid)) };
       const spent = sums.get(window);
       if (!spent) throw new Error('sums have no row');
-      return jorbRow !== null && spent.jorb + worst > limits.jorbMicros
-        ? { kind: 'refused', limit: 'jorb', spentMicros: spent.jorb, limitMicros: limits.jorbMicros }
+      if (jorbRow !== null && spent.jorb + worst > limits.jorbMicros) {
+        return { kind: 'refused', limit: 'jorb', spentMicros: spent.jorb, limitMicros: limits.jorbMicros };
+      }
+      return purpose === 'routing' && spent.routing + worst > routingLimit
+        ? { kind: 'refused', limit: 'routing', spentMicros: spent.routing, limitMicros: routingLimit }
         : { kind: 'refused', limit: 'day', spentMicros: spent.day, limitMicros: limits.dayMicros };
     },
     settle(row, { usage, costMicros, error }, now) {

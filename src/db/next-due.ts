@@ -1,5 +1,5 @@
-import { and, desc, eq, isNotNull, isNull, lt, min, not, notExists, type SQL, sql } from 'drizzle-orm';
-import { buildWillWake } from './awaiting.ts';
+import { and, desc, eq, isNotNull, isNull, lt, min, not, type SQL, sql } from 'drizzle-orm';
+import type { Outage } from '../domain/outage.ts';
 import { isWord, slot, via } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { buildFindOutage } from './outage.ts';
@@ -10,7 +10,7 @@ import { batch } from './tables/inbox.ts';
 import { jorb, promise } from './tables/jorbs.ts';
 import { audit } from './tables/owner.ts';
 import { turn } from './tables/turns.ts';
-import { hasRunningTurn, mayRemind, mayWake } from './waking.ts';
+import { hasPromiseToWake, hasRunningTurn, mayWake, promiseMayWake } from './waking.ts';
 
 export type NextDue = (
   runtime: { epoch: number; staleMs: number | null; fallbackMs?: number | undefined },
@@ -29,8 +29,7 @@ export function buildNextDue(db: Db): NextDue {
     if (!isStopped()) {
       times.push(...unlessStopped.map((statement) => statement.get({ epoch, now })?.at));
       if (staleMs !== null) times.push(findStaleAt(staleMs));
-      const outage = fallbackMs === undefined ? undefined : findOutage();
-      if (outage?.fallbackAt === null) times.push(outage.since + (fallbackMs ?? 0));
+      if (fallbackMs !== undefined) times.push(computeFallbackAt(findOutage(), fallbackMs));
     }
     const known = times.filter((at) => at !== null && at !== undefined);
     return known.length > 0 ? Math.min(...known) : undefined;
@@ -90,7 +89,7 @@ function buildDueUnlessStopped(db: Db) {
       .select({ at: sql<number | null>`${promise.dueAt}` })
       .from(via(promise, 'promise_due'))
       .innerJoin(jorb, eq(jorb.id, promise.jorbId))
-      .where(mayRemind())
+      .where(promiseMayWake())
       .orderBy(promise.dueAt)
       .limit(1)
       .prepare(),
@@ -123,6 +122,11 @@ function buildDueUnlessStopped(db: Db) {
   ];
 }
 
+/** When the fallback takes over, if it has not yet. */
+function computeFallbackAt(outage: Outage | undefined, fallbackMs: number): number | undefined {
+  return outage?.fallbackAt === null ? outage.since + fallbackMs : undefined;
+}
+
 /** A running jorb for which nothing is planned, and in which nothing is happening. */
 export function isIdle(db: Db): SQL | undefined {
   return and(
@@ -130,7 +134,7 @@ export function isIdle(db: Db): SQL | undefined {
     isNull(jorb.dueAt),
     isNull(jorb.wakeAt),
     not(hasRunningTurn(db)),
-    notExists(buildWillWake(db)),
+    not(hasPromiseToWake(db)),
   );
 }
 

@@ -5,8 +5,12 @@ import { holdsField, openForSearch } from '../domain/policy/private-fields.ts';
 import { isOneOf, isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { action, approval } from './tables/gate.ts';
+import { event } from './tables/inbox.ts';
 import { contract, fact, jorb } from './tables/jorbs.ts';
 import { audit } from './tables/owner.ts';
+
+/** To look through a million characters takes a third of a second. What got more may hold anything. */
+const mostInbound = 1_000_000;
 
 /** Whether a jorb was ever given private data: a growing mark, which nothing takes off again. */
 export type HoldsPrivate = (
@@ -16,7 +20,8 @@ export type HoldsPrivate = (
 
 /**
  * What may be told without a question under any contract so far, what the owner let it tell, and what stands
- * in the owner's words or in the facts it keeps. The name is no secret: the agent writes in it.
+ * in the owner's words, in the facts it keeps or in what others wrote to it. The name is no secret: the agent
+ * writes in it.
  */
 export function buildHoldsPrivate(db: Db): HoldsPrivate {
   const listContracts = db
@@ -37,6 +42,12 @@ export function buildHoldsPrivate(db: Db): HoldsPrivate {
     .limit(1)
     .prepare();
   const listWords = buildListWords(db);
+  const inbound = db
+    .select({ length: sql<number>`coalesce(sum(length(${event.text})), 0)` })
+    .from(event)
+    .where(eq(event.jorbId, slot('jorbRow')))
+    .prepare();
+  const measureInbound = (jorbRow: number) => inbound.get({ jorbRow })?.length ?? 0;
 
   return (jorbRow, { profile, counterparties }) => {
     const isSharing = listContracts
@@ -46,6 +57,7 @@ export function buildHoldsPrivate(db: Db): HoldsPrivate {
     const fields = profile.filter(({ field }) => field !== 'name');
     if (fields.length === 0) return false;
     const asks = counterparties.flatMap(({ ask }) => ask ?? []);
+    if (measureInbound(jorbRow) > mostInbound) return true;
     return [...listWords(jorbRow), ...asks].some((text) => {
       const searched = openForSearch(text);
       return fields.some((field) => holdsField(searched, field));
@@ -75,8 +87,13 @@ function buildListWords(db: Db): (jorbRow: number) => string[] {
     .from(fact)
     .where(eq(fact.jorbId, slot('jorbRow')))
     .prepare();
+  const listInbound = db
+    .select({ text: event.text })
+    .from(event)
+    .where(eq(event.jorbId, slot('jorbRow')))
+    .prepare();
   return (jorbRow) =>
-    [findPlan, listSteering, listAnswers, listFacts].flatMap((statement) =>
+    [findPlan, listSteering, listAnswers, listFacts, listInbound].flatMap((statement) =>
       statement.all({ jorbRow }).map(({ text }) => text),
     );
 }

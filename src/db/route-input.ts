@@ -1,9 +1,10 @@
 import { and, desc, eq, gt, or } from 'drizzle-orm';
 import type { JorbId } from '../domain/ids.ts';
+import { liveStatuses } from '../domain/jorb.ts';
 import type { RouteCandidate, RouteInput } from '../domain/routing.ts';
+import { hourMs } from '../lib/duration.ts';
 import { isOneOf, isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
-import { takesMessages } from './inbox-owner.ts';
 import { toId, toRow } from './rows.ts';
 import { buildIsStopped } from './stop.ts';
 import { outbox } from './tables/gate.ts';
@@ -41,12 +42,13 @@ export type RouteInputs = {
 
 export function buildRouteInputs(db: Db): RouteInputs {
   const isStopped = buildIsStopped(db);
+  const countLately = buildCountLately(db);
   const findKnowing = db
     .select(candidateColumns)
     .from(counterparty)
     .innerJoin(jorb, eq(jorb.id, counterparty.jorbId))
     .where(eq(counterparty.addressId, slot('addressId')))
-    .orderBy(desc(isOneOf(jorb.status, takesMessages)), desc(jorb.lastActivityAt))
+    .orderBy(desc(isOneOf(jorb.status, liveStatuses)), desc(jorb.lastActivityAt))
     .limit(mostCandidates)
     .prepare();
   const findJorb = db
@@ -54,7 +56,7 @@ export function buildRouteInputs(db: Db): RouteInputs {
     .from(jorb)
     .where(eq(jorb.id, slot('id')))
     .prepare();
-  const findOpen = takesMessages.map((status) =>
+  const findOpen = liveStatuses.map((status) =>
     db.select({ id: jorb.id }).from(jorb).where(isWord(jorb.status, status)).limit(1).prepare(),
   );
   // Only whoever got the message can answer it: a reply from another address is left to the other rules.
@@ -96,6 +98,9 @@ export function buildRouteInputs(db: Db): RouteInputs {
         candidates: listKnowing(addressId),
         hasOpenJorb: findOpen.some((statement) => statement.get() !== undefined),
         stopped: isStopped(),
+        get lately() {
+          return countLately(addressId, now);
+        },
       };
     },
   };
@@ -103,4 +108,17 @@ export function buildRouteInputs(db: Db): RouteInputs {
 
 export function toCandidate(row: Omit<RouteCandidate, 'id'> & { id: number }): RouteCandidate {
   return { ...row, id: toId('jorb', row.id) };
+}
+
+/** Of all batches the newest are looked at: where more came within the hour, the other count is reached as well. */
+const mostLooked = 500;
+
+function buildCountLately(db: Db): (addressId: number, now: number) => RouteInput['lately'] {
+  const count = db.$client.prepare<unknown[], RouteInput['lately']>(`
+    select
+      (select count(*) from model_call where at > @since and purpose = 'routing') as asked,
+      (select count(*) from (select conversation_id, routed_at from batch order by id desc limit ${mostLooked}) newest
+        join conversation on conversation.id = newest.conversation_id
+        where conversation.address_id = @addressId and newest.routed_at > @since) as ofSender`);
+  return (addressId, now) => count.get({ addressId, since: now - hourMs }) ?? { asked: 0, ofSender: 0 };
 }

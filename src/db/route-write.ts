@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { noUsage } from '../domain/brain.ts';
+import { isLive } from '../domain/jorb.ts';
 import type { EventStatus } from '../domain/message.ts';
 import type { Route, RoutingSettlement } from '../domain/routing.ts';
 import { given, slot } from './clauses.ts';
@@ -49,9 +50,8 @@ export function buildRouteWriter(db: Db, { audit }: StoreParts, moves: JorbMoves
 
   function deliver(events: BatchEvent[], jorbRow: number, now: number): void {
     const { status } = moves.getJorbRow(jorbRow);
-    const isOpen = status === 'running' || status === 'paused';
     // A paused jorb sees them when it goes on; a finished one has no more turns.
-    setEvents(events, isOpen ? 'routed' : 'handled', jorbRow);
+    setEvents(events, isLive(status) ? 'routed' : 'handled', jorbRow);
     if (status === 'running') moves.makeDue(jorbRow, 'message', now);
     else moves.touchJorb(jorbRow, { progress: false }, now);
   }
@@ -83,15 +83,16 @@ export function buildRouteWriter(db: Db, { audit }: StoreParts, moves: JorbMoves
         suggestedRow: toRowOrNull(suggestion?.jorbId ?? null),
         suggestedConfidence: suggestion?.confidence ?? null,
       });
-      const { by, reasoning, confidence, usage, call } = author;
+      const { usage, ...decided } = author;
       appendDecision(
         {
+          ...decided,
+          ...usage,
           kind: 'routing',
           jorbRow: route.kind === 'routed' ? toRow(route.jorbId) : null,
           turnRow: null,
           basedOn: ids,
           input: { triggers: [], events: ids },
-          ...{ by, reasoning, confidence, call, ...usage },
         },
         now,
       );

@@ -1,9 +1,9 @@
 import { and, desc, eq } from 'drizzle-orm';
+import { isLive, liveStatuses } from '../domain/jorb.ts';
 import type { RouteCandidate, RoutingQuestion } from '../domain/routing.ts';
 import { shorten, squeeze } from '../lib/text.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
-import { takesMessages } from './inbox-owner.ts';
 import { buildQuoteMarks } from './quote-marks.ts';
 import { type BatchRow, candidateColumns, type RouteInputs, toCandidate } from './route-input.ts';
 import { splitEvents } from './route-write.ts';
@@ -98,7 +98,7 @@ type Likely = RouteCandidate & { counterparties: string[] };
 /** Those that know the address, then those whose names the message mentions, then those where something happened last. */
 function buildListLikeliest(db: Db, inputs: RouteInputs): (addressId: number, text: string) => Likely[] {
   // By status one at a time, so that an index gives the order.
-  const latest = takesMessages.map((status) =>
+  const latest = liveStatuses.map((status) =>
     db
       .select(candidateColumns)
       .from(jorb)
@@ -116,8 +116,7 @@ function buildListLikeliest(db: Db, inputs: RouteInputs): (addressId: number, te
     .prepare();
 
   return (addressId, text) => {
-    const isOpen = ({ status }: RouteCandidate) => takesMessages.includes(status);
-    const knowing = inputs.listKnowing(addressId).filter(isOpen);
+    const knowing = inputs.listKnowing(addressId).filter(({ status }) => isLive(status));
     const known = new Set(knowing.map(({ id }) => id));
     const others = latest
       .flatMap((statement) => statement.all().map(toCandidate))

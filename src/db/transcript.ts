@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { ChannelKind } from '../domain/contact.ts';
 import type { EventStatus, Grade, OutboxStatus, TranscriptEntry, TranscriptPage } from '../domain/message.ts';
+import type { PastMessage } from '../domain/turn.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { toId } from './rows.ts';
@@ -138,6 +139,11 @@ const isOutJorb = () => eq(outbox.jorbId, slot('jorbRow'));
 
 function mapRow(row: Row | undefined, direction: 'in' | 'out'): TranscriptEntry | undefined {
   return row && toEntry(direction, row);
+}
+
+/** As a turn sees it: with how sure it is who wrote it. */
+export function toPastMessage(direction: 'in' | 'out', row: Row): PastMessage {
+  return { ...toEntry(direction, row), grade: row.grade ?? null };
 }
 
 function toEntry(direction: 'in' | 'out', { id, contactName, at, grade: _, ...row }: Row): TranscriptEntry {

@@ -1,6 +1,6 @@
-import { and, eq, isNotNull, lt, lte, notExists, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, lt, lte, max, not, sql } from 'drizzle-orm';
 import type { TurnStore } from '../domain/store.ts';
-import type { ClaimedTurn, DueTurn, TurnTrigger } from '../domain/turn.ts';
+import type { ClaimedTurn, Thinker, TurnTrigger } from '../domain/turn.ts';
 import { given, isWord, slot, via } from './clauses.ts';
 import type { Db } from './connection.ts';
 import type { GateReader } from './gate-facts.ts';
@@ -9,12 +9,13 @@ import type { Outages } from './outage.ts';
 import type { StoreParts } from './parts.ts';
 import { toId } from './rows.ts';
 import { jorb } from './tables/jorbs.ts';
-import { turn } from './tables/turns.ts';
+import { modelCall, turn } from './tables/turns.ts';
 import { buildReadContext } from './turn-context.ts';
 import type { EndTurn } from './turn-ending.ts';
 import type { TurnInputs } from './turn-inputs.ts';
 import type { TurnRow, TurnRows } from './turn-rows.ts';
 import { buildChooseThinker } from './turn-thinker.ts';
+import { hasRunningTurn } from './waking.ts';
 
 export type ClaimParts = {
   fenced: StoreParts['fenced'];
@@ -31,6 +32,8 @@ const triggersOfTime: readonly TurnTrigger[] = ['started', 'resumed', 'wake', 'd
 
 /** As many turns in a row may hang before the jorb pauses and the owner is told. */
 const mostHung = 3;
+/** Of as many that are due one is chosen to ask a model that is down. */
+const mostProbes = 200;
 
 /**
  * A turn that a dead runtime left running goes on where it was. One of our own whose lease ran out has
@@ -42,36 +45,47 @@ export function buildClaimTurn(db: Db, parts: ClaimParts): TurnStore['claimTurn'
   const chooseThinker = buildChooseThinker(db);
   const turns = buildTurns(db);
 
-  function toClaimed(row: TurnRow, now: number): ClaimedTurn {
+  function toClaimed(row: TurnRow, thinker: Thinker, now: number): ClaimedTurn {
     return {
       id: toId('turn', row.id),
       context: readContext(row, now),
       steps: rows.listSteps(row.id),
       failures: moves.getJorbRow(row.jorbId).turnFailures,
+      thinker,
     };
   }
 
   /** Undefined: nobody for now, since the model is down. */
-  function findThinker(row: { jorbId: number; turnRow: number | null }, leasedUntil: number, now: number) {
+  function findThinker(
+    row: { jorbId: number; turnRow: number | null },
+    leasedUntil: number,
+    now: number,
+  ): Thinker | undefined {
     const outage = outages.find();
-    if (!outage) return { kind: 'brain', isProbe: false } as const;
+    if (!outage) return { kind: 'brain', isProbe: false };
     const thinker = chooseThinker(row, outage, now);
     if (thinker?.kind === 'brain') outages.beginProbe(leasedUntil);
     else if (!thinker && row.turnRow === null) outages.wait(row.jorbId, outage.retryAt);
     return thinker;
   }
 
-  function adopt(left: TurnRow, epoch: number, leasedUntil: number, now: number): DueTurn {
+  function adopt(left: TurnRow, epoch: number, leasedUntil: number, now: number): ClaimedTurn {
     const row = { jorbId: left.jorbId, turnRow: left.id };
     // What it has said is carried out; its next step finds that the model is down.
     const thinker = findThinker(row, leasedUntil, now) ?? { kind: 'brain', isProbe: false };
-    return { ...toClaimed(turns.adopt(left, epoch, leasedUntil), now), thinker };
+    return toClaimed(turns.adopt(left, epoch, leasedUntil), thinker, now);
   }
 
-  function open(epoch: number, leasedUntil: number, now: number): DueTurn | undefined {
-    for (let due = turns.findDue(now); due; due = turns.findDue(now)) {
+  /** While the model is down, whoever has not asked it for longest asks first. */
+  function findDue(now: number): Due | undefined {
+    const outage = outages.find();
+    return outage && outage.retryAt <= now ? turns.findLeastAsked(now) : turns.findDue(now);
+  }
+
+  function open(epoch: number, leasedUntil: number, now: number): ClaimedTurn | undefined {
+    for (let due = findDue(now); due; due = findDue(now)) {
       const thinker = findThinker({ jorbId: due.jorbRow, turnRow: null }, leasedUntil, now);
-      if (thinker) return { ...toClaimed(begin(due, epoch, leasedUntil, now), now), thinker };
+      if (thinker) return toClaimed(begin(due, epoch, leasedUntil, now), thinker, now);
     }
     return undefined;
   }
@@ -127,7 +141,7 @@ function buildTurns(db: Db) {
     .set({ epoch: given('epoch'), leasedUntil: given('leasedUntil') })
     .where(eq(turn.id, slot('id')))
     .prepare();
-  const findDue = db
+  const selectDue = db
     .select({ id: sql<number>`${jorb.id}`, trigger: sql<TurnTrigger | null>`${jorb.dueTrigger}` })
     .from(via(jorb, 'jorb_due'))
     .where(
@@ -135,17 +149,19 @@ function buildTurns(db: Db) {
         isWord(jorb.status, 'running'),
         isNotNull(jorb.dueAt),
         lte(jorb.dueAt, slot('now')),
-        notExists(
-          db
-            .select({ id: turn.id })
-            .from(turn)
-            .where(and(eq(turn.jorbId, jorb.id), isWord(turn.status, 'running'))),
-        ),
+        not(hasRunningTurn(db)),
       ),
     )
     .orderBy(jorb.dueAt, jorb.id)
-    .limit(1)
+    .limit(slot('limit'))
     .prepare();
+  const findLastAsked = db
+    .select({ call: max(modelCall.id) })
+    .from(modelCall)
+    .where(eq(modelCall.jorbId, slot('jorbRow')))
+    .prepare();
+  const listDue = (now: number, limit: number): Due[] =>
+    selectDue.all({ now, limit }).flatMap(({ id, trigger }) => (trigger ? [{ jorbRow: id, trigger }] : []));
   const clearDue = db
     .update(jorb)
     .set({ dueAt: null, dueTrigger: null })
@@ -176,10 +192,12 @@ function buildTurns(db: Db) {
       adopt.run({ id: row.id, epoch, leasedUntil });
       return { ...row, epoch, leasedUntil };
     },
-    findDue(now: number): Due | undefined {
-      const due = findDue.get({ now });
-      return due?.trigger ? { jorbRow: due.id, trigger: due.trigger } : undefined;
-    },
+    findDue: (now: number): Due | undefined => listDue(now, 1)[0],
+    /** Where one jorb's question is what the model fails at, another one's finds it well. */
+    findLeastAsked: (now: number): Due | undefined =>
+      listDue(now, mostProbes)
+        .map((due) => ({ due, call: findLastAsked.get({ jorbRow: due.jorbRow })?.call ?? 0 }))
+        .sort((one, other) => one.call - other.call)[0]?.due,
     clearDue(id: number): void {
       clearDue.run({ id });
     },

@@ -4,13 +4,14 @@ import { buildPrivacy } from '../domain/privacy.ts';
 import type { AgentApproval, NewMessage, PastAction, TurnContext } from '../domain/turn.ts';
 import { isOneOf, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
+import { newestFactColumns, toFact } from './facts.ts';
 import type { GateReader } from './gate-facts.ts';
 import type { JorbMoves } from './jorb-moves.ts';
 import { toJorb } from './jorb-views.ts';
 import { buildListPhases } from './phases.ts';
 import { buildListPromisesBefore } from './promises.ts';
 import { buildQuoteMarks } from './quote-marks.ts';
-import { toId, toIdOrNull } from './rows.ts';
+import { toId } from './rows.ts';
 import { action, approval, outbox } from './tables/gate.ts';
 import { conversation, event } from './tables/inbox.ts';
 import { address, fact, guidance } from './tables/jorbs.ts';
@@ -110,9 +111,8 @@ function buildReadInputs(db: Db) {
 }
 
 function buildReadPast(db: Db) {
-  // Beside max(), SQLite takes the other columns from the row that holds the maximum.
   const facts = db
-    .select({ id: max(fact.id), key: fact.key, value: fact.value, source: fact.sourceEventId, at: fact.at })
+    .select(newestFactColumns)
     .from(fact)
     .where(and(eq(fact.jorbId, slot('jorbRow')), ne(fact.turnId, slot('turnRow'))))
     .groupBy(fact.key)
@@ -164,14 +164,7 @@ function buildReadPast(db: Db) {
 
   return {
     listFacts: (jorbRow: number, turnRow: number): Fact[] =>
-      facts
-        .all({ jorbRow, turnRow })
-        .map(({ id, source, ...rest }) => ({
-          ...rest,
-          id: toId('fact', id ?? 0),
-          sourceEventId: toIdOrNull('event', source),
-        }))
-        .reverse(),
+      facts.all({ jorbRow, turnRow }).map(toFact).reverse(),
     countOlderFacts: (jorbRow: number, turnRow: number, listed: number): number =>
       listed < mostFacts ? 0 : (factKeys.get({ jorbRow, turnRow })?.count ?? 0) - listed,
     listActions: (jorbRow: number, turnRow: number): PastAction[] =>

@@ -1,14 +1,16 @@
-import { desc, eq } from 'drizzle-orm';
+import { and, count, desc, eq, gt, min, sql } from 'drizzle-orm';
 import { isFinished, type PauseCause } from '../domain/jorb.ts';
 import type { TurnTrigger } from '../domain/turn.ts';
 import { shorten } from '../lib/text.ts';
 import type { AppendAudit } from './audit.ts';
-import { given, slot } from './clauses.ts';
+import { given, isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import type { JorbMoves } from './jorb-moves.ts';
+import { isNews } from './next-due.ts';
 import type { Outages } from './outage.ts';
 import { toId } from './rows.ts';
 import { jorb } from './tables/jorbs.ts';
+import { audit as auditTable } from './tables/owner.ts';
 import { step, turn } from './tables/turns.ts';
 import type { TurnInputs } from './turn-inputs.ts';
 import { buildTurnRewind } from './turn-rewind.ts';
@@ -16,6 +18,8 @@ import type { TurnRow } from './turn-rows.ts';
 
 export type EndTurn = {
   finish(row: TurnRow, now: number): void;
+  /** Unless something is awaited by now, the jorb pauses with the reason. */
+  finishStuck(row: TurnRow, reason: string, now: number): void;
   /** `retryAt` null pauses the jorb with the error. */
   fail(row: TurnRow, failure: { error: string; retryAt: number | null }, now: number): void;
   putBack(row: TurnRow, error: string, now: number): void;
@@ -26,6 +30,7 @@ export type EndParts = {
   audit: AppendAudit;
   moves: JorbMoves;
   inputs: TurnInputs;
+  isAwaiting: (turnRow: number) => boolean;
   isStopped: () => boolean;
   findOutage: Outages['find'];
 };
@@ -34,10 +39,14 @@ export type EndParts = {
 const keptFirst: readonly TurnTrigger[] = ['deadline', 'started', 'wake', 'resumed'];
 
 const longestSummary = 200;
+/** As often may the model come back between turns of one jorb that it does not answer; then it is the jorb's own failure. */
+const mostReturns = 4;
 
 /** All of it runs inside the caller's transaction. */
-export function buildEndTurn(db: Db, { audit, moves, inputs, isStopped, findOutage }: EndParts): EndTurn {
+export function buildEndTurn(db: Db, parts: EndParts): EndTurn {
+  const { audit, moves, inputs, isAwaiting, isStopped, findOutage } = parts;
   const rewind = buildTurnRewind(db);
+  const countReturns = buildCountReturns(db);
   const close = db
     .update(turn)
     .set({ status: given('status'), finishedAt: given('now'), error: given('error') })
@@ -96,15 +105,22 @@ export function buildEndTurn(db: Db, { audit, moves, inputs, isStopped, findOuta
     moves.moveJorbRow(jorbRow, move, now);
   }
 
+  function finish(row: TurnRow, now: number): void {
+    const { id, jorbId: jorbRow } = row;
+    inputs.handle(id);
+    summarize(row);
+    rewind.endWake(row);
+    close.run({ id, status: 'finished', error: null, now });
+    setFailures.run({ jorbRow, failures: 0 });
+    moves.touchJorb(jorbRow, { progress: false }, now);
+    if (isFinished(moves.getJorbRow(jorbRow).status)) inputs.handleRest(jorbRow);
+  }
+
   return {
-    finish(row, now) {
-      inputs.handle(row.id);
-      summarize(row);
-      rewind.endWake(row);
-      close.run({ id: row.id, status: 'finished', error: null, now });
-      setFailures.run({ jorbRow: row.jorbId, failures: 0 });
-      moves.touchJorb(row.jorbId, { progress: false }, now);
-      if (isFinished(moves.getJorbRow(row.jorbId).status)) inputs.handleRest(row.jorbId);
+    finish,
+    finishStuck(row, reason, now) {
+      finish(row, now);
+      if (!isAwaiting(row.id)) pause(row.jorbId, { cause: 'agent', reason }, now);
     },
     fail(row, { error, retryAt }, now) {
       const { jorbId: jorbRow, id } = row;
@@ -120,11 +136,45 @@ export function buildEndTurn(db: Db, { audit, moves, inputs, isStopped, findOuta
     },
     putBack(row, error, now) {
       if (!cutShort(row, error, now)) return;
+      if (countReturns(row) >= mostReturns) {
+        const reason = `the model answers again and again, but not here: ${error}`;
+        return pause(row.jorbId, { cause: 'error', reason }, now);
+      }
       // What came in meanwhile is due as it is: the fallback may have to look at it.
       retry(row, moves.getJorbRow(row.jorbId).dueAt ?? findOutage()?.retryAt ?? now);
     },
     pause(row, { cause, reason }, now) {
       if (cutShort(row, reason, now)) pause(row.jorbId, { cause, reason }, now);
     },
+  };
+}
+
+/** Turns further back are not looked at. */
+const mostLooked = 2000;
+
+/** How often the model has come back since the turns of a jorb began to fail, none of which it has finished. */
+function buildCountReturns(db: Db): (row: TurnRow) => number {
+  const isOfJorb = and(eq(turn.jorbId, slot('jorbRow')), gt(turn.id, slot('after')));
+  const lastFinished = db
+    .select({ id: sql<number>`coalesce(max(${turn.id}), 0)` })
+    .from(turn)
+    .where(and(isOfJorb, isWord(turn.status, 'finished')))
+    .prepare();
+  const failed = db
+    .select({ since: min(turn.startedAt), turns: count() })
+    .from(turn)
+    .where(and(isOfJorb, isWord(turn.status, 'failed')))
+    .prepare();
+  const returns = db
+    .select({ times: count() })
+    .from(auditTable)
+    .where(and(isWord(auditTable.what, 'brain.back'), isNews(), gt(auditTable.at, slot('since'))))
+    .prepare();
+  return ({ id, jorbId: jorbRow }) => {
+    const after = id - mostLooked;
+    const finished = lastFinished.get({ jorbRow, after })?.id ?? 0;
+    const { since = null, turns = 0 } = failed.get({ jorbRow, after: Math.max(after, finished) }) ?? {};
+    // As many turns too: one that the owner cut short long ago says nothing.
+    return since === null ? 0 : Math.min(turns - 1, returns.get({ since })?.times ?? 0);
   };
 }

@@ -2,10 +2,9 @@ import { and, count, desc, eq, ne, or, sql } from 'drizzle-orm';
 import type { PastMessage } from '../domain/turn.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
-import { toId } from './rows.ts';
 import { action, outbox } from './tables/gate.ts';
 import { event } from './tables/inbox.ts';
-import { selectInbound, selectOutbound } from './transcript.ts';
+import { selectInbound, selectOutbound, toPastMessage } from './transcript.ts';
 
 const mostEntries = 60;
 
@@ -37,21 +36,9 @@ export function buildTurnTranscript(db: Db) {
   return (jorbRow: number, turnRow: number): TurnTranscript => {
     const given = { jorbRow, turnRow };
     // Newest first; of one instant the answer stands before what it answered, until it is turned around.
-    const entries: PastMessage[] = [
-      ...outbound.all(given).map(({ id, contactName, at, ...row }) => ({
-        ...row,
-        direction: 'out' as const,
-        id: toId('outbox', id),
-        contactName: contactName ?? row.address,
-        at: at ?? 0,
-        grade: null,
-      })),
-      ...inbound.all(given).map(({ id, contactName, ...row }) => ({
-        ...row,
-        direction: 'in' as const,
-        id: toId('event', id),
-        contactName: contactName ?? row.address,
-      })),
+    const entries = [
+      ...outbound.all(given).map((row) => toPastMessage('out', row)),
+      ...inbound.all(given).map((row) => toPastMessage('in', row)),
     ];
     const messages = entries
       .reverse()

@@ -50,10 +50,17 @@ function buildTurns(db: Db, { audit, fenced }: StoreParts): TurnStore {
   const inputs = buildTurnInputs(db);
   const applyOne = buildApplyOne(db, { audit, moves, gate, ledger });
   const outages = buildOutages(db, audit);
-  const ending = { audit, moves, inputs, isStopped: gate.isStopped, findOutage: outages.find };
+  const isAwaiting = buildIsAwaiting(db);
+  const ending = {
+    audit,
+    moves,
+    inputs,
+    isAwaiting,
+    isStopped: gate.isStopped,
+    findOutage: outages.find,
+  };
   const endTurn = buildEndTurn(db, ending);
   const saveStep = buildSaveStep(db);
-  const isAwaiting = buildIsAwaiting(db);
   const findWanted = db
     .select({ id: turn.id })
     .from(turn)
@@ -92,13 +99,7 @@ function buildTurns(db: Db, { audit, fenced }: StoreParts): TurnStore {
     finishTurn: (fence, id, now) =>
       fenced(fence, () => endTurn.finish(rows.requireTurn(fence, toRow(id)), now)),
     finishStuckTurn: (fence, id, reason, now) =>
-      fenced(fence, () => {
-        const row = rows.requireTurn(fence, toRow(id));
-        endTurn.finish(row, now);
-        if (isAwaiting(row.id)) return;
-        const move = { command: 'pause', by: 'runtime', cause: 'agent', reason, evidence: [] } as const;
-        moves.moveJorbRow(row.jorbId, move, now);
-      }),
+      fenced(fence, () => endTurn.finishStuck(rows.requireTurn(fence, toRow(id)), reason, now)),
     failTurn: (fence, id, error, retryAt, now) =>
       fenced(fence, () => endTurn.fail(rows.requireTurn(fence, toRow(id)), { error, retryAt }, now)),
     putBackTurn: (fence, id, error, now) =>

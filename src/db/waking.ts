@@ -33,7 +33,7 @@ export function buildWakeJorbs(db: Db, moves: JorbMoves): (now: number) => numbe
     .select({ id: sql<number>`${promise.id}`, jorbRow: sql<number>`${promise.jorbId}` })
     .from(via(promise, 'promise_due'))
     .innerJoin(jorb, eq(jorb.id, promise.jorbId))
-    .where(and(mayRemind(), lte(promise.dueAt, slot('now'))))
+    .where(and(promiseMayWake(), lte(promise.dueAt, slot('now'))))
     .limit(mostAtOnce)
     .prepare();
   const setWoken = db
@@ -73,14 +73,20 @@ export function mayWake(db: Db): SQL | undefined {
   );
 }
 
-/** An open promise with a time for which its jorb was not woken yet, joined with the jorb. */
-export function mayRemind(): SQL | undefined {
-  return and(
-    isWord(promise.status, 'open'),
-    isNotNull(promise.dueAt),
-    isNull(promise.wokenAt),
-    isWord(jorb.status, 'running'),
-  );
+/** A promise that is still to wake its jorb, where it is joined with one that runs. */
+export function promiseMayWake(): SQL | undefined {
+  return and(isToWake(), isWord(jorb.status, 'running'));
+}
+
+/** Whether the jorb of the outer statement has such a promise. */
+export function hasPromiseToWake(db: Db): SQL {
+  const ofJorb = and(eq(promise.jorbId, jorb.id), isToWake());
+  return exists(db.select({ id: promise.id }).from(promise).where(ofJorb));
+}
+
+/** Open, with a time, and its jorb was not woken for it yet. */
+function isToWake(): SQL | undefined {
+  return and(isWord(promise.status, 'open'), isNotNull(promise.dueAt), isNull(promise.wokenAt));
 }
 
 export function hasRunningTurn(db: Db): SQL {

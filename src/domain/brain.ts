@@ -21,9 +21,8 @@ export type Usage = {
 /** What one call of a model took. Costs are whole micro-dollars, rounded up. */
 export type ModelCall = { model: string; promptHash: string; costMicros: number; durationMs: number };
 
-export const answerStops = ['tools', 'end', 'cut', 'refused'] as const;
 /** `cut`: it ran into the limit of an answer. `refused`: the provider would not let it answer. */
-export type AnswerStop = (typeof answerStops)[number];
+export type AnswerStop = 'tools' | 'end' | 'cut' | 'refused';
 
 export type BrainAnswer = {
   /** Whose items these are: only that wire can send them back. */
@@ -97,13 +96,12 @@ export type ModelBrain = {
   step(request: ModelRequest, signal: AbortSignal): Promise<BrainAnswer>;
 };
 
-export const brainFailures = ['permanent', 'overload', 'timeout', 'too_long', 'malformed', 'budget'] as const;
 /**
  * `permanent`: asking again will not help (key, quota, model, request). `overload`, `timeout`: the model is
  * down or busy, for every jorb alike. `too_long`: the conversation does not fit. `malformed`: what came
  * back is no answer. `budget`: the call was not made, for its cost.
  */
-export type BrainFailure = (typeof brainFailures)[number];
+export type BrainFailure = 'permanent' | 'overload' | 'timeout' | 'too_long' | 'malformed' | 'budget';
 
 export type BrainErrorDetails = {
   kind: BrainFailure;
@@ -129,8 +127,8 @@ export class BrainError extends Error {
 }
 
 /** Whether the model is down for every jorb, rather than unwilling in this one. */
-export function isOutage({ kind }: BrainError): boolean {
-  return kind === 'overload' || kind === 'timeout';
+export function isOutage(failure: BrainFailure | null): boolean {
+  return failure === 'overload' || failure === 'timeout';
 }
 
 export const noUsage: Usage = { inputTokens: 0, cachedTokens: 0, writtenTokens: 0, outputTokens: 0 };

@@ -61,8 +61,6 @@ export type Brief = {
   };
 };
 
-export type ScheduleState = { name: string; at: number };
-
 export type ModelStatus = {
   name: string;
   outage: Outage | null;

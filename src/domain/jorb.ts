@@ -11,6 +11,13 @@ export type JorbStatus = (typeof jorbStatuses)[number];
 
 export const openStatuses = ['planning', 'running', 'paused'] as const satisfies JorbStatus[];
 
+/** The jorbs that a message can be given to. */
+export const liveStatuses = ['running', 'paused'] as const satisfies JorbStatus[];
+
+export function isLive(status: JorbStatus): boolean {
+  return status === 'running' || status === 'paused';
+}
+
 /** A finished jorb never begins again. */
 export function isFinished(status: JorbStatus): boolean {
   return status === 'complete' || status === 'failed' || status === 'cancelled';

@@ -41,15 +41,6 @@ export type Event = Address & {
   grade: Grade;
 };
 
-/** The events of one conversation that one debounce window released. */
-export type Batch = {
-  id: BatchId;
-  conversationId: ConversationId;
-  status: 'open' | 'released';
-  openedAt: number;
-  releaseAt: number;
-};
-
 /** An unmatched message as the owner sees it, with the jorbs it might belong to, likeliest first. */
 export type InboxItem = {
   event: Event;

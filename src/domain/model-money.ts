@@ -11,6 +11,11 @@ export type ModelLimits = {
   jorbMicros: number;
 };
 
+/** Half of the day's money: strangers decide how much is routed, and must leave the jorbs something to think with. */
+export function computeRoutingLimit({ dayMicros }: ModelLimits): number {
+  return Math.floor(dayMicros / 2);
+}
+
 /** One call of a model, before it is made. */
 export type NewModelCall = {
   purpose: ModelPurpose;
@@ -24,7 +29,7 @@ export type NewModelCall = {
 /** `spentMicros` is what counts towards the limit without this call. */
 export type ModelReservation =
   | { kind: 'reserved'; id: ModelCallId }
-  | { kind: 'refused'; limit: 'day' | 'jorb'; spentMicros: number; limitMicros: number };
+  | { kind: 'refused'; limit: 'day' | 'jorb' | 'routing'; spentMicros: number; limitMicros: number };
 
 /** As of an answer or a `BrainError`: null took nothing, undefined is unknown. */
 export type ModelCallEnd = { usage: Usage | null | undefined; costMicros: number; error: string | null };

@@ -1,3 +1,4 @@
+import { computeBackoff } from '../lib/backoff.ts';
 import { hourMs, minuteMs, secondMs } from '../lib/duration.ts';
 
 /** The model does not answer, for any jorb. */
@@ -22,11 +23,10 @@ export type NewOutage = {
   isProbe: boolean;
 };
 
-const firstRetryMs = 15 * secondMs;
-const longestRetryMs = 15 * minuteMs;
+const backoff = { firstMs: 15 * secondMs, longestMs: 15 * minuteMs };
 /** The most that a provider's word is taken for. */
 const longestPatienceMs = hourMs;
-/** By how much of the wait a try comes earlier, or after a provider's word later. */
+/** By how much of the wait that a provider asked for a try may come later. */
 const spread = 0.25;
 
 /** When the model is asked again, after so many earlier failures in this outage. */
@@ -35,10 +35,7 @@ export function computeNextTry(
   { retryAfterMs, random }: Pick<NewOutage, 'retryAfterMs' | 'random'>,
   now: number,
 ): number {
-  if (retryAfterMs === null) {
-    const backoffMs = Math.min(firstRetryMs * 2 ** failures, longestRetryMs);
-    return now + Math.round(backoffMs * (1 - spread * random));
-  }
-  const askedMs = Math.min(Math.max(retryAfterMs, firstRetryMs), longestPatienceMs);
+  if (retryAfterMs === null) return now + computeBackoff(failures, backoff, random);
+  const askedMs = Math.min(Math.max(retryAfterMs, backoff.firstMs), longestPatienceMs);
   return now + Math.round(Math.min(askedMs * (1 + spread * random), longestPatienceMs));
 }

@@ -2,7 +2,6 @@ import type { Address } from './contact.ts';
 import type { EventId, PromiseId } from './ids.ts';
 
 export const promiseStatuses = ['open', 'kept', 'broken', 'released'] as const;
-export type PromiseStatus = (typeof promiseStatuses)[number];
 
 /** `us`: the agent, on the owner's behalf. */
 export const promisors = ['us', 'them'] as const;

@@ -1,7 +1,6 @@
 import type { Fact } from './jorb.ts';
-import { formatInstant } from './render/instant.ts';
-import { quoteLines, quoteMessage, renderKey } from './render/marked-quote.ts';
-import { cleanLine, indentWithin, ownLine } from './render/words.ts';
+import { quoteLines, renderFact, renderPastMessage } from './render/marked-quote.ts';
+import { ownLine } from './render/words.ts';
 import type { PastMessage } from './turn.ts';
 
 export const mostHits = 20;
@@ -34,23 +33,15 @@ export function holdsWords(text: string, words: readonly string[]): boolean {
   return words.every((word) => plain.includes(word));
 }
 
-/** What facts say comes from third parties, so it stands in a quote. */
 export function renderFoundFacts(facts: readonly Fact[], words: string, mark: string): string {
-  const lines = facts.map(({ id, key, value, sourceEventId }) => {
-    const source = sourceEventId === null ? 'your own note' : `from ${sourceEventId}`;
-    return `[${id}] ${cleanLine(key, mark, 120)} (${source}): ${cleanLine(value, mark, longestHit)}`;
-  });
+  const lines = facts.map((fact) => renderFact(fact, mark, longestHit));
   return renderFound(lines.length, `facts of this errand hold ${ownLine(words, 200)}`, [
     quoteLines('facts', lines, mark),
   ]);
 }
 
 export function renderFoundMessages(messages: readonly PastMessage[], words: string, mark: string): string {
-  const hits = messages.map((message) =>
-    message.direction === 'in'
-      ? quoteMessage({ ...message, eventId: message.id }, mark, longestHit)
-      : `[${message.id}] to ${renderKey(message)} ${formatInstant(message.at)} (${message.status})\n${indentWithin(message.text, longestHit)}`,
-  );
+  const hits = messages.map((message) => renderPastMessage(message, mark, longestHit));
   return renderFound(hits.length, `messages of this errand hold ${ownLine(words, 200)}`, hits);
 }
 

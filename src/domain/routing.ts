@@ -1,8 +1,9 @@
+import { dayMs } from '../lib/duration.ts';
 import { formatShare } from '../lib/share.ts';
 import type { ModelCall, Usage } from './brain.ts';
 import type { Address } from './contact.ts';
 import type { EventId, JorbId } from './ids.ts';
-import type { JorbStatus } from './jorb.ts';
+import { isLive, type JorbStatus } from './jorb.ts';
 import type { Grade } from './message.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -26,6 +27,13 @@ export type RouteInput = {
   hasOpenJorb: boolean;
   /** Whether the owner has stopped everything. */
   stopped: boolean;
+  /** What came within the last hour. Counted when it is read. */
+  readonly lately: {
+    /** Calls of a model about messages, whoever wrote them. */
+    asked: number;
+    /** Batches of this sender, wherever they went. */
+    ofSender: number;
+  };
 };
 
 /** What a model is asked when the rules do not decide. Third-party text is in it. */
@@ -72,14 +80,10 @@ export type RoutingSettlement = {
 };
 
 /** A finished jorb still owns the replies that come within this time. */
-const lateReplyMs = 14 * 24 * 3_600_000;
-
-function isLive(jorb: RouteCandidate): boolean {
-  return jorb.status === 'running' || jorb.status === 'paused';
-}
+const lateReplyMs = 14 * dayMs;
 
 function ownsReplies(jorb: RouteCandidate, now: number): boolean {
-  return isLive(jorb) || (jorb.finishedAt !== null && now - jorb.finishedAt <= lateReplyMs);
+  return isLive(jorb.status) || (jorb.finishedAt !== null && now - jorb.finishedAt <= lateReplyMs);
 }
 
 /** Decides by rule alone which jorb a batch belongs to. */
@@ -93,10 +97,10 @@ export function routeBatch({
   if (repliedTo && ownsReplies(repliedTo, now)) {
     return routed(repliedTo, 'reply', `it answers a message of ${repliedTo.id}`);
   }
-  if (assigned && isLive(assigned)) {
+  if (assigned && isLive(assigned.status)) {
     return routed(assigned, 'assigned', `the owner assigned this conversation to ${assigned.id}`);
   }
-  const live = candidates.filter(isLive);
+  const live = candidates.filter(({ status }) => isLive(status));
   const [only] = live;
   if (only && live.length === 1) {
     return routed(only, 'only_candidate', `${only.id} is the only open jorb with this counterparty`);
@@ -122,6 +126,14 @@ export function routeBatch({
 /** What the rules do not decide is left to the owner. */
 export function leaveToOwner(verdict: Route | Undecided): Route {
   return verdict.kind === 'undecided' ? { kind: 'unmatched', reason: verdict.reason } : verdict;
+}
+
+const mostAsked = 60;
+const mostOfSender = 20;
+
+/** Whether more comes in than a model is asked about: each question costs, and strangers write for nothing. */
+export function isFlood({ lately: { asked, ofSender } }: RouteInput): boolean {
+  return asked >= mostAsked || ofSender >= mostOfSender;
 }
 
 /** A route that no model had a part in, for what a model could not be asked about. */
@@ -151,7 +163,7 @@ export function concludeRouting(
   if (!(confidence >= thresholds.requireApproval)) {
     return unmatched(`the model guessed ${jorbId} and was only ${formatShare(confidence)} sure`);
   }
-  if (chosen === undefined || !isLive(chosen)) {
+  if (chosen === undefined || !isLive(chosen.status)) {
     return unmatched(`the model chose ${jorbId}, which is ${chosen?.status ?? 'gone'} by now`);
   }
   if (confidence >= thresholds.autoExecute) return routed(chosen, 'model', reason);

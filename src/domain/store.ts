@@ -14,7 +14,7 @@ import type { Delivery, Event, Inbound, InboxItem, TranscriptPage } from './mess
 import type { ModelCallEnd, ModelReservation, ModelSpend, NewModelCall } from './model-money.ts';
 import type { NewOutage, Outage } from './outage.ts';
 import type { Asking, Route, RouteInput, RoutingQuestion, RoutingSettlement } from './routing.ts';
-import type { DueTurn, Effect, EffectOutcome } from './turn.ts';
+import type { ClaimedTurn, Effect, EffectOutcome } from './turn.ts';
 
 /**
  * The contract of the store: named operations, each one whole transaction, committed durably before
@@ -167,7 +167,7 @@ export type TurnStore = {
    * is down, a jorb that is due waits with the others for the next try, of which there is one at a time; but
    * the fallback, once it is at work, gets a turn for each message that it has not seen.
    */
-  claimTurn(fence: Fence, leaseMs: number, now: number): Promise<DueTurn | undefined>;
+  claimTurn(fence: Fence, leaseMs: number, now: number): Promise<ClaimedTurn | undefined>;
   /** Stores what the brain said before anything is done with it, with its decision; extends the lease. */
   saveAnswer(fence: Fence, step: TurnStep, answer: BrainAnswer, by: string, now: number): Promise<void>;
   /**

@@ -9,7 +9,6 @@ import type { Grade, TranscriptEntry } from './message.ts';
 import type { OpenPromise, Promisor } from './promise.ts';
 
 export const turnStatuses = ['running', 'finished', 'failed'] as const;
-export type TurnStatus = (typeof turnStatuses)[number];
 
 /** What made a turn due. */
 export const turnTriggers = [
@@ -126,21 +125,11 @@ export type PromiseRecord =
     }
   | { kind: 'closed'; id: PromiseId; status: 'kept' | 'broken' | 'released' };
 
-export type EffectKind = Effect['kind'];
-
 /** `endsTurn`: the agent has said what it had to say and now waits. `sends`: words are on their way to someone. */
 export type EffectOutcome = { text: string; isError: boolean; endsTurn: boolean; sends?: boolean };
 
 /** A stored answer and the outcomes of those of its calls that were applied before a crash, by position. */
 export type StoredStep = { answer: BrainAnswer; outcomes: Map<number, EffectOutcome> };
-
-export type ClaimedTurn = {
-  id: TurnId;
-  context: TurnContext;
-  steps: StoredStep[];
-  /** How many turns of this jorb failed since one finished. */
-  failures: number;
-};
 
 /**
  * Who thinks in a turn. `isProbe`: the model is down, and this turn is the one that asks first. The fallback
@@ -150,4 +139,11 @@ export type Thinker =
   | { kind: 'brain'; isProbe: boolean }
   | { kind: 'fallback'; since: number; seen: EventId[] };
 
-export type DueTurn = ClaimedTurn & { thinker: Thinker };
+export type ClaimedTurn = {
+  id: TurnId;
+  context: TurnContext;
+  steps: StoredStep[];
+  /** How many turns of this jorb failed since one finished. */
+  failures: number;
+  thinker: Thinker;
+};

@@ -8,12 +8,17 @@ export type WebMethod = (typeof webMethods)[number];
  * One request to a web host. As the text of a message it is `GET /path?query`, or `POST /path?query`, an
  * empty line and the body.
  */
-export type WebRequest = { method: WebMethod; path: string; body: string | null };
+export type WebRequest =
+  | { method: 'GET'; path: string; body: null }
+  | { method: 'POST'; path: string; body: string };
+
+/** The same before anybody has looked at it. */
+export type WrittenRequest = { method: WebMethod; path: string; body: string | null };
 
 export const longestPath = 2000;
 export const longestBody = 4000;
 
-export function formatWebRequest({ method, path, body }: WebRequest): string {
+export function formatWebRequest({ method, path, body }: WrittenRequest): string {
   return body === null ? `${method} ${path}` : `${method} ${path}\n\n${body}`;
 }
 

@@ -1,3 +1,5 @@
+import { dayMs, minuteMs } from './duration.ts';
+
 /** A wall clock's reading in some zone. `month` counts from 1, `minutes` from midnight. */
 export type WallTime = { year: number; month: number; day: number; minutes: number };
 
@@ -47,9 +49,7 @@ export function findInstant({ year, month, day, minutes }: WallTime, timeZone: s
   return Math.max(...(real.length > 0 ? real : candidates));
 }
 
-const dayMs = 24 * 3_600_000;
-
 function readOffset(instant: number, timeZone: string): number {
   const { year, month, day, minutes } = readWallTime(instant, timeZone);
-  return Date.UTC(year, month - 1, day, 0, minutes) - Math.floor(instant / 60_000) * 60_000;
+  return Date.UTC(year, month - 1, day, 0, minutes) - Math.floor(instant / minuteMs) * minuteMs;
 }

@@ -4,6 +4,7 @@
  * slow poll that notices what nobody told. Nothing is asked of a model or of the wire for being idle.
  */
 import { type Fence, StaleEpoch, type Store } from '../domain/store.ts';
+import { computeBackoff } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { minuteMs, secondMs } from '../lib/duration.ts';
 import type { Log } from '../lib/log.ts';
@@ -41,7 +42,7 @@ export type Driver = {
 const pollMs = 250;
 /** What is due and cannot move is looked at again after this long. */
 const stuckMs = secondMs;
-const longestBackoffMs = minuteMs;
+const backoff = { firstMs: stuckMs, longestMs: minuteMs };
 
 export function startDriver(options: DriverOptions): Driver {
   const { stages, store, fence, clock, log, staleMs, fallbackMs, abort, width, changed, deposed } = options;
@@ -97,7 +98,7 @@ export function startDriver(options: DriverOptions): Driver {
     if (abort.signal.aborted) return;
     if (error instanceof StaleEpoch) return depose();
     log.error({ err: error }, 'the store cannot be read');
-    wakeAt(clock.now() + Math.min(stuckMs * 2 ** failures, longestBackoffMs));
+    wakeAt(clock.now() + computeBackoff(failures, backoff));
     failures += 1;
   };
 

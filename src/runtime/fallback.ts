@@ -62,7 +62,7 @@ function conclude(
 ): Pick<BrainAnswer, 'reasoning' | 'basedOn' | 'stop'> {
   const done = [...new Set(toolCalls.map(({ name }) => deeds.get(name)))];
   const what = newMessages.length === 1 ? 'a message' : `${newMessages.length} messages`;
-  const note = `The model does not answer since ${formatInstant(since)}; the built-in rules took note of ${what}`;
+  const note = `The model has not answered since ${formatInstant(since)}; the built-in rules took note of ${what}`;
   const reasoning = `${[note, ...done].join(', ')}. The rest is for the model.`;
   return { reasoning, basedOn: newMessages.map(({ eventId }) => eventId), stop: 'end' };
 }

@@ -1,4 +1,5 @@
 import { StaleEpoch } from '../domain/store.ts';
+import { computeBackoff } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { minuteMs, secondMs } from '../lib/duration.ts';
 import type { Log } from '../lib/log.ts';
@@ -27,8 +28,7 @@ export type Lane = {
   stop(): Promise<void>;
 };
 
-const firstBackoffMs = secondMs;
-const longestBackoffMs = minuteMs;
+const backoff = { firstMs: secondMs, longestMs: minuteMs };
 
 export function buildLane(options: LaneOptions): Lane {
   const { stage, width, clock, log, signal, moved, idle, deposed } = options;
@@ -70,7 +70,7 @@ export function buildLane(options: LaneOptions): Lane {
   const rest = (error: unknown) => {
     if (signal.aborted) return;
     if (error instanceof StaleEpoch) return deposed();
-    const backoffMs = Math.min(firstBackoffMs * 2 ** failures, longestBackoffMs);
+    const backoffMs = computeBackoff(failures, backoff);
     failures += 1;
     log.error({ err: error, stage: stage.name, backoffMs }, 'a stage failed');
     restUntil = clock.now() + backoffMs;

@@ -6,7 +6,7 @@ import {
   type ModelRequest,
 } from '../domain/brain.ts';
 import type { ModelCallId, TurnId } from '../domain/ids.ts';
-import type { ModelCallEnd, ModelLimits, ModelReservation } from '../domain/model-money.ts';
+import type { ModelCallEnd, ModelLimits, ModelReservation, NewModelCall } from '../domain/model-money.ts';
 import type { Fence, ModelStore } from '../domain/store.ts';
 import type { Clock } from '../lib/clock.ts';
 import { formatMicros } from '../lib/micros.ts';
@@ -40,7 +40,7 @@ export function meterBrain(brain: ModelBrain, options: MeterOptions): ModelBrain
     const call = { purpose, jorbId, turnId, model: brain.model, worstMicros, limits };
     const reservation = await store.reserveModelCall(fence, call, clock.now());
     if (reservation.kind === 'reserved') return reservation.id;
-    throw new BrainError(explainLimit(reservation, worstMicros), { kind: 'budget', usage: null });
+    throw new BrainError(explainLimit(reservation, call), { kind: 'budget', usage: null });
   }
 
   async function settle(id: ModelCallId, end: ModelCallEnd): Promise<void> {
@@ -72,7 +72,7 @@ export function meterBrain(brain: ModelBrain, options: MeterOptions): ModelBrain
         if (signal.aborted) throw error;
         await settle(id, toEnd(brain, error));
         if (error instanceof BrainError) {
-          await (isOutage(error) ? noteFailure(error) : noteAnswer(askedAt));
+          await (isOutage(error.kind) ? noteFailure(error) : noteAnswer(askedAt));
           isProbe = false;
         }
         throw error;
@@ -101,11 +101,16 @@ function toEnd(brain: ModelBrain, error: unknown): ModelCallEnd {
 
 function explainLimit(
   { limit, spentMicros, limitMicros }: Extract<ModelReservation, { kind: 'refused' }>,
-  worstMicros: number,
+  { worstMicros, purpose }: NewModelCall,
 ): string {
-  const next = `its next question to the model may cost ${formatMicros(worstMicros)}`;
+  const next = `the next question to the model may cost ${formatMicros(worstMicros)}`;
   const [spent, most] = [formatMicros(spentMicros), formatMicros(limitMicros)];
-  return limit === 'jorb'
-    ? `${next}, and ${spent} of the ${most} that models may cost in one jorb is spent; raise MODEL_SPEND_LIMIT_JORB, or do the rest yourself`
-    : `${next}, and ${spent} of the ${most} that models may cost in 24 hours is spent; resume it later, or raise MODEL_SPEND_LIMIT_DAY`;
+  if (limit === 'jorb') {
+    return `${next}, and ${spent} of the ${most} that models may cost in one jorb is spent; raise MODEL_SPEND_LIMIT_JORB, or do the rest yourself`;
+  }
+  if (limit === 'routing') {
+    return `${next}, and ${spent} of the ${most} that routing may cost in 24 hours is spent; raise MODEL_SPEND_LIMIT_DAY, or assign the message yourself`;
+  }
+  const otherwise = purpose === 'routing' ? 'assign the message yourself' : 'resume the jorb later';
+  return `${next}, and ${spent} of the ${most} that models may cost in 24 hours is spent; raise MODEL_SPEND_LIMIT_DAY, or ${otherwise}`;
 }

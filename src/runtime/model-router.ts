@@ -7,6 +7,7 @@ import type { Thresholds } from '../domain/thresholds.ts';
 import type { Clock } from '../lib/clock.ts';
 import { formatDuration, minuteMs } from '../lib/duration.ts';
 import type { Log } from '../lib/log.ts';
+import { shorten } from '../lib/text.ts';
 import { limitAnswers } from './limit-answers.ts';
 import { meterBrain } from './meter.ts';
 import type { ModelDeps } from './model-deps.ts';
@@ -39,16 +40,18 @@ export function buildModelRouter(
   signal: AbortSignal,
 ): (batch: AskedBatch) => Promise<void> {
   const { store, clock, log, model, thresholds, random, failpoint } = deps;
-  const brain = meterBrain(limitAnswers(model.router, model.timeoutMs, clock), {
-    ...{ store, clock, random, fence },
-    ...{ limits: model.limits, turnId: null },
-  });
+  const { limits, timeoutMs, fallbackMs } = model;
+  const metering = { store, clock, random, fence, limits, turnId: null };
+  const brain = meterBrain(limitAnswers(model.router, timeoutMs, clock), metering);
 
   async function ask({ question }: AskedBatch): Promise<RoutingSettlement> {
     const prompt = model.renderRouting(question);
     const { choice: read, usage, call } = await askRouter({ brain, prompt, question, signal });
     const by = { by: brain.name, usage, call };
-    if (!read.ok) return { ...by, ...without(`the model gave no answer that can be used: ${read.error}`) };
+    if (!read.ok) {
+      const what = shorten(read.error.split('\n')[0] ?? '', longestReason);
+      return { ...by, ...without(`the model gave no answer that can be used: ${what}`) };
+    }
     const choice = read.value;
     const conclude: RoutingSettlement['conclude'] = (input, chosen) =>
       concludeRouting(input, { choice, chosen, thresholds });
@@ -72,12 +75,17 @@ export function buildModelRouter(
       });
     }
     const why = `the model could not be asked: ${error.message}`;
-    if (!isOutage(error)) return settle(batch, { ...byRules, ...without(why) });
+    if (!isOutage(error.kind)) return settle(batch, { ...byRules, ...without(why) });
     const since = (await store.readOutage())?.since ?? now;
-    const endsAt = since + model.fallbackMs;
+    const endsAt = since + fallbackMs;
     if (now >= endsAt) {
       const down = `the model has been down for ${formatDuration(now - since)}: ${error.message}`;
       return settle(batch, { ...byRules, ...without(down) });
+    }
+    // It may be the message that the model fails at: each try may cost, and take the model from everybody.
+    if (batch.failures + 1 >= mostTries) {
+      const hopeless = `the model did not answer in ${mostTries} tries: ${error.message}`;
+      return settle(batch, { ...byRules, ...without(hopeless) });
     }
     const { retryAfterMs } = error;
     const retryAt = computeNextTry(batch.failures, { retryAfterMs, random: random() }, now);
@@ -100,6 +108,10 @@ export function buildModelRouter(
   };
 }
 
+/** More than there are before the end of an outage that lasts as long as the fallback is waited for by default. */
+const mostTries = 8;
+
+const longestReason = 200;
 const byRules = { by: 'rules', usage: noUsage, call: null };
 
 function without(why: string): Pick<RoutingSettlement, 'choice' | 'conclude'> {

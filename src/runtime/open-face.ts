@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isLocked, type Lock } from '../db/lock.ts';
 import type { ModelStatus } from '../domain/brief.ts';
 import type { Store } from '../domain/store.ts';
+import { computeBackoff } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { minuteMs, secondMs } from '../lib/duration.ts';
 import { coalesce } from './coalesce.ts';
@@ -28,8 +29,7 @@ export type FaceParts = {
 const coalesceMs = 20;
 /** How often a face that does not run looks for what nobody told it. */
 const watchMs = 250;
-const firstRetryMs = secondMs;
-const longestRetryMs = minuteMs;
+const backoff = { firstMs: secondMs, longestMs: minuteMs };
 const stopPatienceMs = 1.5 * secondMs;
 const hubPatienceMs = 200;
 
@@ -68,8 +68,8 @@ export function openFace({ pipeline, owner, version, dataDir, packageRoot }: Fac
     if (error) log.error({ err: error }, 'the runtime did not come up');
     await giveUpPlace();
     if (closing) return;
-    const delayMs = Math.min(firstRetryMs * 2 ** (failures - 1), longestRetryMs);
-    cancelRetry = clock.at(clock.now() + (error ? delayMs : 0), seek);
+    const delayMs = error ? computeBackoff(failures - 1, backoff) : 0;
+    cancelRetry = clock.at(clock.now() + delayMs, seek);
   };
 
   /** The lock outlives everything that is under way: the next runtime must not act beside it. */

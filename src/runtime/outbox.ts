@@ -2,6 +2,7 @@ import type { ChannelAdapter, SendOutcome } from '../domain/channel.ts';
 import type { Delivery } from '../domain/message.ts';
 import { evaluateDeparture } from '../domain/policy/evaluate-departure.ts';
 import type { Fence, Store } from '../domain/store.ts';
+import { computeBackoff } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { minuteMs, secondMs } from '../lib/duration.ts';
 import type { Log } from '../lib/log.ts';
@@ -17,8 +18,7 @@ export type OutboxDeps = {
 };
 
 const sendTimeoutMs = 30 * secondMs;
-const firstRetryMs = 5 * secondMs;
-const longestRetryMs = 15 * minuteMs;
+const backoff = { firstMs: 5 * secondMs, longestMs: 15 * minuteMs };
 const mostAttempts = 8;
 
 /**
@@ -63,7 +63,7 @@ type HandedOver = { delivery: Delivery; outcome: SendOutcome };
 
 /** `attempts` counts the one that just failed. */
 export function computeRetryDelay(attempts: number): number {
-  return Math.min(firstRetryMs * 2 ** Math.max(0, attempts - 1), longestRetryMs);
+  return computeBackoff(Math.max(0, attempts - 1), backoff);
 }
 
 function limitAttempts(outcome: SendOutcome, attempts: number): SendOutcome {

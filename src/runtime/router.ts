@@ -1,4 +1,12 @@
-import { type Asking, leaveToOwner, type Route, type RouteInput, routeBatch } from '../domain/routing.ts';
+import {
+  type Asking,
+  concludeWithoutModel,
+  isFlood,
+  leaveToOwner,
+  type Route,
+  type RouteInput,
+  routeBatch,
+} from '../domain/routing.ts';
 import type { Fence, Store } from '../domain/store.ts';
 import type { Thresholds } from '../domain/thresholds.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -30,6 +38,9 @@ export function buildRouter(deps: RouterDeps, fence: Fence, signal: AbortSignal)
     const verdict = routeBatch(input);
     // While all is stopped nobody is asked: it would send words out and cost money.
     if (verdict.kind !== 'undecided' || model === null || input.stopped) return leaveToOwner(verdict);
+    if (isFlood(input)) {
+      return concludeWithoutModel(input, 'so much came within an hour that no model is asked about it');
+    }
     return { kind: 'ask', leasedUntil: input.now + computeLeaseMs(model) };
   }
 

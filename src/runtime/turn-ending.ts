@@ -1,11 +1,13 @@
 import type { TurnEnding } from '../agent/loop.ts';
+import { isOutage } from '../domain/brain.ts';
 import type { Fence, Store } from '../domain/store.ts';
-import type { DueTurn } from '../domain/turn.ts';
+import type { ClaimedTurn } from '../domain/turn.ts';
+import { computeBackoff } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { hourMs, secondMs } from '../lib/duration.ts';
 import type { ModelDeps } from './model-deps.ts';
 
-export type EndedTurn = { turn: DueTurn; ending: TurnEnding };
+export type EndedTurn = { turn: ClaimedTurn; ending: TurnEnding };
 
 export type EndingDeps = {
   store: Pick<Store, 'finishTurn' | 'finishStuckTurn' | 'failTurn' | 'putBackTurn' | 'pauseTurn'>;
@@ -14,12 +16,9 @@ export type EndingDeps = {
   random: () => number;
 };
 
-const firstRetryMs = 30 * secondMs;
-const longestRetryMs = hourMs;
+const backoff = { firstMs: 30 * secondMs, longestMs: hourMs };
 /** With this failure in a row the jorb pauses with the error, for the owner to see. */
 const lastFailure = 5;
-/** A failed turn is tried again up to so much of its wait earlier. */
-const spread = 0.25;
 
 /**
  * What a turn came to, for its jorb. A model that is down is nobody's failure: the jorb waits for it, and so
@@ -47,8 +46,7 @@ export async function writeEnding(
     case 'failed': {
       const { error, failure, mayRetry } = ending;
       if (failure === 'budget') return store.pauseTurn(fence, id, { cause: 'limit', reason: error }, now);
-      const isDown = model !== null && (failure === 'overload' || failure === 'timeout');
-      if (isDown) return store.putBackTurn(fence, id, error, now);
+      if (model !== null && isOutage(failure)) return store.putBackTurn(fence, id, error, now);
       const retryAt = computeRetryAt({ mayRetry, random: random() }, failures, now);
       return store.failTurn(fence, id, error, retryAt, now);
     }
@@ -62,6 +60,5 @@ export function computeRetryAt(
   now: number,
 ): number | null {
   if (!mayRetry || failures + 1 >= lastFailure) return null;
-  const waitMs = Math.min(firstRetryMs * 2 ** failures, longestRetryMs);
-  return now + Math.round(waitMs * (1 - spread * random));
+  return now + computeBackoff(failures, backoff, random);
 }

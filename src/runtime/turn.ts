@@ -4,7 +4,7 @@ import type { AgentTool } from '../agent/tools/define-tool.ts';
 import type { Brain } from '../domain/brain.ts';
 import type { EvaluateGate } from '../domain/gate.ts';
 import { type Fence, StaleEpoch, type Store } from '../domain/store.ts';
-import type { DueTurn } from '../domain/turn.ts';
+import type { ClaimedTurn } from '../domain/turn.ts';
 import type { Clock } from '../lib/clock.ts';
 import { hourMs, minuteMs } from '../lib/duration.ts';
 import type { Log } from '../lib/log.ts';
@@ -51,8 +51,9 @@ export function buildTurns(deps: TurnDeps, fence: Fence, signal: AbortSignal): S
   async function runOne(): Promise<boolean> {
     if (await settleLeft()) return true;
     if (model !== null && (await beginFallback(model))) return true;
-    const turn = await store.claimTurn(fence, leaseMs, clock.now());
-    if (turn === undefined) return false;
+    const claimed = await store.claimTurn(fence, leaseMs, clock.now());
+    if (claimed === undefined) return false;
+    const turn = model === null ? claimed : leaveToFallback(claimed, clock.now());
     failpoint('turn.claimed');
     const ending = await carryOut(deps, { fence, signal, turn });
     // Cut short by the end of this process: the turn stays open, and the next runtime takes it up.
@@ -87,7 +88,16 @@ export function buildTurns(deps: TurnDeps, fence: Fence, signal: AbortSignal): S
   };
 }
 
-type Run = { fence: Fence; signal: AbortSignal; turn: DueTurn };
+/**
+ * What the fallback began it also ends, whoever thinks by now: its messages go back to the model, and would
+ * count as handled otherwise. With a model, an answer that called none is the fallback's.
+ */
+function leaveToFallback(turn: ClaimedTurn, now: number): ClaimedTurn {
+  const isBegun = turn.steps.some(({ answer }) => answer.call === null);
+  return isBegun ? { ...turn, thinker: { kind: 'fallback', since: now, seen: [] } } : turn;
+}
+
+type Run = { fence: Fence; signal: AbortSignal; turn: ClaimedTurn };
 
 function findLeaseMs({ model }: TurnDeps): number {
   return (model?.timeoutMs ?? answerTimeoutMs) + leaseSpareMs;
@@ -103,11 +113,11 @@ async function carryOut(deps: TurnDeps, { fence, signal, turn }: Run): Promise<T
     if (signal.aborted || error instanceof StaleEpoch) throw error;
     log.error({ err: error, turn: turn.id }, 'turn broke');
     const message = 'an internal error; the log has the details';
-    return { kind: 'failed', error: message, mayRetry: true, failure: null, retryAfterMs: null };
+    return { kind: 'failed', error: message, mayRetry: true, failure: null };
   }
 }
 
-function chooseBrain(deps: TurnDeps, fence: Fence, { id: turnId, thinker }: DueTurn): Brain {
+function chooseBrain(deps: TurnDeps, fence: Fence, { id: turnId, thinker }: ClaimedTurn): Brain {
   const { store, clock, random, model } = deps;
   if (model === null) return limitAnswers(deps.brain, answerTimeoutMs, clock);
   const { agent, fallback, limits, timeoutMs } = model;
@@ -115,12 +125,15 @@ function chooseBrain(deps: TurnDeps, fence: Fence, { id: turnId, thinker }: DueT
     return limitAnswers(buildFallback(fallback, thinker), timeoutMs, clock);
   }
   const { isProbe } = thinker;
-  return meterBrain(limitAnswers(agent, timeoutMs, clock), {
-    ...{ store, clock, random, fence, limits, turnId, isProbe },
-  });
+  const metering = { store, clock, random, fence, limits, turnId, isProbe };
+  return meterBrain(limitAnswers(agent, timeoutMs, clock), metering);
 }
 
-function buildHooks(deps: TurnDeps, fence: Fence, { turn, by }: { turn: DueTurn; by: string }): TurnHooks {
+function buildHooks(
+  deps: TurnDeps,
+  fence: Fence,
+  { turn, by }: { turn: ClaimedTurn; by: string },
+): TurnHooks {
   const { store, clock, failpoint } = deps;
   const leaseMs = findLeaseMs(deps);
   const gate = buildGate(deps);

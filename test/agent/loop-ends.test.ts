@@ -58,11 +58,6 @@ describe('a turn that would end although nothing is awaited', () => {
     ],
     ['its words before', [answer([], { reasoning: 'Well.' }), answer([], { reasoning: ' ' })], 'Well.'],
     [
-      'that it said nothing',
-      [answer([], { reasoning: '' }), answer([], { reasoning: '' })],
-      'the model answered nothing',
-    ],
-    [
       'that it did not say what it waits for',
       [answer([note('a')]), answer([], { reasoning: '' }), answer([], { reasoning: '' })],
       'the agent ended without saying what to wait for',
@@ -124,7 +119,27 @@ describe('an answer that is none', () => {
     const never = openRows({});
     expect(await never.run(script(cut, cut, cut))).toMatchObject({
       kind: 'failed',
-      error: '3 steps in a row went wrong: the answer was cut off at its limit',
+      error: '3 steps in a row went wrong, the last since the answer was cut off at its limit',
+    });
+  });
+
+  it('asks for one where there was none, although something is awaited', async () => {
+    const rows = openRows({ awaiting: () => true });
+    const empty = answer([], { reasoning: ' ' });
+    const brain = script(empty, answer([], { reasoning: 'I wait.' }));
+    expect(await rows.run(brain)).toEqual({ kind: 'finished' });
+    expect(brain.requests[1]?.steps[0]?.note).toContain('empty');
+    const never = openRows({ awaiting: () => true });
+    expect(await never.run(script(empty, empty, empty))).toMatchObject({
+      kind: 'failed',
+      error: '3 steps in a row went wrong, the last since the model answered nothing',
+    });
+  });
+
+  it('takes silence after it has done something for its end', async () => {
+    const rows = openRows({ awaiting: () => true });
+    expect(await rows.run(script(answer([note('a')]), answer([], { reasoning: '' })))).toEqual({
+      kind: 'finished',
     });
   });
 

@@ -96,7 +96,7 @@ export function openRows(options: {
   };
   const run = (brain: Brain, signal: AbortSignal = new AbortController().signal) =>
     runTurn({
-      turn: { id: 'turn_1', context, steps: structuredClone(steps), failures: 0 },
+      turn: { context, steps: structuredClone(steps) },
       brain,
       tools: [...agentTools],
       renderPrompt: () => ({ system: 'You are the agent.', input: ['the errand'] }),

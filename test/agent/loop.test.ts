@@ -110,12 +110,12 @@ describe('limits of a turn', () => {
     ['a missing argument', wrong('pause'), 'the arguments of pause are not right: reason'],
     ['an argument too many', wrong('pause', { reason: 'x', contract: {} }), 'Unrecognized key'],
     ['arguments that are no object', wrong('pause', ['reason']), 'expected object'],
-    ['arguments that are no JSON', wrong('pause', '{"reason": '), 'the arguments are not JSON: {"reason":'],
-    ['arguments without an end', wrong('pause', 'x'.repeat(10_000_000)), 'the arguments are not JSON: xxx'],
+    ['arguments that are no JSON', wrong('pause', '{"reason": '), 'no JSON that can be read: {"reason":'],
+    ['arguments without an end', wrong('pause', 'x'.repeat(10_000_000)), 'no JSON that can be read: xxx'],
     [
       'a name with a slip',
       wrong('send_mesage', {}),
-      'the nearest is "send_message", and there are advance_phase, ',
+      'The nearest is "send_message", and there are advance_phase, ',
     ],
     ['a name without an end', wrong('x'.repeat(1_000_000), {}), 'there is no tool "xxx'],
     ['what a right call looks like', wrong('pause', {}), 'Right is for example {"reason":'],
@@ -168,7 +168,7 @@ describe('limits of a turn', () => {
     expect(await rows.run(brain)).toMatchObject({
       kind: 'failed',
       mayRetry: false,
-      error: `it took ${mostTokens} tokens in one turn, and ${mostTokens} are the most it may take`,
+      error: `the agent took ${mostTokens} tokens of the model in one turn, and ${mostTokens} are the most it may`,
     });
     expect(rows.steps).toHaveLength(4);
   });
@@ -194,7 +194,6 @@ describe('limits of a turn', () => {
       error: 'the model is overloaded',
       mayRetry: true,
       failure: 'overload',
-      retryAfterMs: null,
     });
   });
 
@@ -209,7 +208,7 @@ describe('limits of a turn', () => {
     const brain: Brain = {
       name: 'failing',
       step: async () => {
-        throw new BrainError('no answer', { kind, retryAfterMs: 7000 });
+        throw new BrainError('no answer', { kind });
       },
     };
     const ending = await openRows({}).run(brain);
@@ -218,7 +217,6 @@ describe('limits of a turn', () => {
       error: 'no answer',
       mayRetry,
       failure: kind,
-      retryAfterMs: 7000,
     });
   });
 

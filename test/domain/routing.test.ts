@@ -23,7 +23,8 @@ function jorb(
 
 function inputOf(input: Partial<RouteInput>): RouteInput {
   const nothing = { repliedTo: undefined, assigned: undefined, candidates: [], hasOpenJorb: true };
-  return { now: testEpoch, stopped: false, ...nothing, ...input };
+  const lately = { asked: 0, ofSender: 0 };
+  return { now: testEpoch, stopped: false, lately, ...nothing, ...input };
 }
 
 const route = (input: Partial<RouteInput>) => routeBatch(inputOf(input));

@@ -47,3 +47,9 @@ test('a jorb tells what models took for it, of what they may', () => {
   expect(jorbDetailShape.parse(told).models).toEqual(expected);
   expect(presentJorbDetail(sampleDetail)).not.toHaveProperty('models');
 });
+
+test('a jorb can be shown whatever its models have counted', () => {
+  const models = { ...noModelUse, calls: 900, inputTokens: 9_000_000_000, outputTokens: 9_000_000_000 };
+  const told = presentJorbDetail({ ...sampleDetail, models });
+  expect(jorbDetailShape.parse(told).models?.tokens).toBe(18_000_000_000);
+});

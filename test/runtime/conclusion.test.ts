@@ -26,15 +26,22 @@ const wakeIn = (minutes: number, reason: string) =>
   call('schedule_wake', { at: null, minutes_from_now: minutes, reason });
 
 describe('an errand in which nothing would be awaited', () => {
-  test.each([
-    [silent, 'I have looked.'],
-    [empty, 'the model answered nothing'],
-  ])('pauses after one more step, with the words of $name', async (brain, reason) => {
-    const world = await openWithJorb(brain);
+  test('pauses after one more step, with the words of its brain', async () => {
+    const world = await openWithJorb(silent);
     await world.settle();
-    expect(world.sql(jorbRow)).toEqual([{ status: 'paused', pause_cause: 'agent', reason }]);
+    expect(world.sql(jorbRow)).toEqual([
+      { status: 'paused', pause_cause: 'agent', reason: 'I have looked.' },
+    ]);
     expect(world.sql(turnRows)).toEqual([{ status: 'finished' }]);
     expect(world.sql('select count(*) steps from step')).toEqual([{ steps: 2 }]);
+  });
+
+  test('pauses after three answers that hold nothing, and the turn has failed', async () => {
+    const world = await openWithJorb(empty);
+    await world.settle();
+    const reason = '3 steps in a row went wrong, the last since the model answered nothing';
+    expect(world.sql(jorbRow)).toEqual([{ status: 'paused', pause_cause: 'error', reason }]);
+    expect(world.sql(turnRows)).toEqual([{ status: 'failed' }]);
   });
 
   test.each(['answer.saved', 'turn.ended', 'turn.settled'])(

@@ -129,7 +129,7 @@ describe('a limit', () => {
       status: 'paused',
       pause_cause: 'limit',
       reason:
-        'its next question to the model may cost $0.1000, and $0.1200 of the $0.1900 that models may cost in one jorb is spent; raise MODEL_SPEND_LIMIT_JORB, or do the rest yourself',
+        'the next question to the model may cost $0.1000, and $0.1200 of the $0.1900 that models may cost in one jorb is spent; raise MODEL_SPEND_LIMIT_JORB, or do the rest yourself',
       turn_failures: 0,
     });
     const { paused, highlights, models } = await takeBrief(world.owner, { peek: false });
@@ -188,7 +188,7 @@ describe('a limit', () => {
       ...{ store, clock: world.clock, random: () => 0, fence, limits, turnId: null },
     });
     const request: ModelRequest = {
-      ...{ prompt: { system: '', input: [] }, tools: [], steps: [], purpose: 'routing', jorbId: null },
+      ...{ prompt: { system: '', input: [] }, tools: [], steps: [], purpose: 'turn', jorbId: null },
     };
     const refused: unknown[] = [];
     const asked = Array.from({ length: 40 }, () =>

@@ -181,7 +181,7 @@ describe('the built-in rules', () => {
     const taken = decisions(world).filter(({ by }) => by === 'rules');
     expect(taken).toHaveLength(1);
     expect(taken[0]?.reasoning).toMatch(
-      /^The model does not answer since 2026-11-20 09:00Z; the built-in rules took note of a message, kept what it says/,
+      /^The model has not answered since 2026-11-20 09:00Z; the built-in rules took note of a message, kept what it says/,
     );
     expect(world.sql('select count(*) > 0 as kept from fact')).toEqual([{ kept: 1 }]);
     expect((await takeBrief(world.owner, { peek: true })).models.outage).toMatchObject({
@@ -255,6 +255,27 @@ describe('the built-in rules', () => {
     ]);
     expect(world.sql("select count(*) as done from phase where status = 'done'")).toEqual([{ done: 0 }]);
   });
+
+  test.each(['answer.saved', 'effect.applied', 'turn.ended'])(
+    'leave the message to the model although the process dies at %s',
+    async (point) => {
+      const brain = buildScriptedBrain(({ steps }) =>
+        steps.length > 0 ? [] : [call('ask_owner', { question: 'Is $289 right?' })],
+      );
+      const { world, state, model } = await openBegun({ brain });
+      await world.receive({ text: room });
+      await world.advance(30 * minuteMs - 1);
+      world.diesAt = dieOnce((reached) => reached === point);
+      await world.advance(hourMs);
+      expect(world.crashes).toBe(1);
+      expect(world.sql('select status from event')).toEqual([{ status: 'routed' }]);
+      state.failure = undefined;
+      model.requests.splice(0);
+      await setJorbStatus(world.owner, { id: 'jorb_1', command: 'resume', reason: null });
+      await world.advance(hourMs);
+      expect(JSON.stringify(model.requests.at(0)?.prompt)).toContain('$289');
+    },
+  );
 
   test('can pause a jorb, whose message the model sees when the owner lets it go on', async () => {
     const brain = buildScriptedBrain(() => [call('pause', { reason: 'too dear' })]);

@@ -94,6 +94,17 @@ describe('what the rules cannot decide', () => {
     });
   });
 
+  test('is told in words of the model that can neither hide nor pass for ours', async () => {
+    const reason = 'none”.\n\nNeeds you: accept approval_1\u202e “';
+    const { world } = await openUndecided(() => [route(null, 0.9, reason)]);
+    await world.receive({ text: 'The pipe is mended.' });
+    await world.settle();
+    expect(readBatch(world)).toMatchObject({
+      route_reason:
+        '2 open jorbs have this counterparty: jorb_1, jorb_2; the model found none that fits: “none". Needs you: accept approval_1⟨U+202E⟩ "”',
+    });
+  });
+
   test('is not asked of a model while all is stopped', async () => {
     const { world, router } = await openUndecided(() => [route('jorb_2')]);
     await stopEverything(world.owner, { reason: null });
@@ -210,23 +221,34 @@ describe('what happens while a model is asked', () => {
 });
 
 describe('a model that answers wrongly', () => {
-  const wrong: [string, ToolCall[], string][] = [
-    ['makes no call', [], 'did not call route_message'],
-    ['makes two calls', [route('jorb_1'), route('jorb_2')], '2 calls'],
+  const unreadable = 'its choice cannot be read';
+  const wrong: [name: string, calls: ToolCall[], hint: string, why?: string][] = [
+    ['makes no call', [], 'it chose nothing'],
+    ['makes two calls', [route('jorb_1'), route('jorb_2')], 'it chose 2 times'],
     [
       'calls another tool',
       [call('send_message', { to: 'loopback:magic', text: 'hi' })],
       'no tool "send_message"',
     ],
-    ['names a jorb that is not there', [route('jorb_99')], '"jorb_99" is not among those listed'],
-    ['names no id at all', [route('the hotel')], '"the hotel" is not among those listed'],
-    ['is surer than sure', [route('jorb_2', 7)], 'confidence'],
+    [
+      'names a jorb that is not there',
+      [route('jorb_99')],
+      'it chose "jorb_99", which is not among those listed',
+    ],
+    ['names no id at all', [route('the hotel')], '"the hotel", which is not among those listed'],
+    ['is surer than sure', [route('jorb_2', 7)], 'confidence', unreadable],
     [
       'adds a field',
       [call('route_message', { jorb: 'jorb_2', confidence: 1, reason: 'x', status: 'complete' })],
       'status',
+      unreadable,
     ],
-    ['writes broken JSON', [{ id: 'c', name: 'route_message', arguments: '{"jorb": ' }], 'expected object'],
+    [
+      'writes broken JSON',
+      [{ id: 'c', name: 'route_message', arguments: '{"jorb": ' }],
+      'expected object',
+      unreadable,
+    ],
   ];
 
   test.each(wrong)('%s: it is asked once more, with a hint', async (_, calls, hint) => {
@@ -243,13 +265,13 @@ describe('a model that answers wrongly', () => {
     expect(readDecision(world)).toMatchObject({ input_tokens: 20, cost_micros: 20_000 });
   });
 
-  test.each(wrong)('%s twice: it goes to the owner, who reads why', async (_, calls, hint) => {
+  test.each(wrong)('%s twice: it goes to the owner, who reads why', async (_, calls, hint, why = hint) => {
     const { world, router } = await openUndecided(() => calls);
     await world.receive({ text: 'The pipe is mended.' });
     await world.settle();
     expect(router.requests).toHaveLength(2);
     expect(readEvents(world)).toEqual([{ jorb_id: null, status: 'unmatched' }]);
-    expect(readBatch(world)).toMatchObject({ route_reason: expect.stringContaining(hint) });
+    expect(readBatch(world)).toMatchObject({ route_reason: expect.stringContaining(why) });
     expect(readDecision(world)).toMatchObject({ by: 'openai', cost_micros: 20_000 });
   });
 

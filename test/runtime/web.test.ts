@@ -265,6 +265,16 @@ describe('an errand that was given private data', () => {
       },
     ],
     [
+      'somebody wrote it to the errand',
+      async ({ world }) => world.receive({ text: `We have you under passport ${passport}.` }),
+    ],
+    [
+      'more was written to it than can be looked through',
+      async ({ world }) => {
+        for (let message = 0; message < 11; message++) await world.receive({ text: 'x '.repeat(50_000) });
+      },
+    ],
+    [
       'an answer of the owner holds it',
       async ({ say, world }) => {
         say(call('ask_owner', { question: 'Which passport?' }));

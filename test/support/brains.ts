@@ -48,7 +48,11 @@ export function toModelBrain(brain: Brain): ModelBrain {
     model: 'none',
     computeWorstCost: () => 0,
     computeCost: () => 0,
-    step: (request, signal) => brain.step(request as BrainRequest, signal),
+    async step(request, signal) {
+      const answer = await brain.step(request as BrainRequest, signal);
+      const call = { model: 'none', promptHash: 'none', costMicros: 0, durationMs: 0 };
+      return { ...answer, call: answer.call ?? call };
+    },
   };
 }
 

@@ -103,6 +103,14 @@ export function describePromises(open: OpenStore): void {
       expect((await detail()).promises).toEqual([]);
     });
 
+    test('is due within a year, so that no errand waits for ever', async () => {
+      const { pipeline } = await start();
+      const turn = await pipeline.openTurn();
+      const far = await turn.apply(make({ dueAt: Date.UTC(9999, 11, 31) }));
+      expect(far).toMatchObject({ isError: true, text: expect.stringContaining('a year ahead') });
+      expect((await turn.apply(make({ dueAt: testEpoch + 366 * dayMs }))).isError).toBe(false);
+    });
+
     test('is released when its jorb ends', async () => {
       const { pipeline, id, detail } = await start();
       await pipeline.takeTurn([make()]);
@@ -126,6 +134,25 @@ export function describePromises(open: OpenStore): void {
       expect(turn.claimed.context).toMatchObject({ triggers: ['wake'], promises: [{ id: 'promise_1' }] });
       await turn.finish();
       expect(await nextDueAt(pipeline)).toBe(pipeline.now + 30 * dayMs);
+    });
+
+    test('wakes its jorb together with all others of the same minute', async () => {
+      const { pipeline } = await start();
+      await pipeline.takeTurn(
+        Array.from({ length: 20 }, (_, index) =>
+          make({ text: `to call, ${index}`, dueAt: testEpoch + hourMs - index * secondMs }),
+        ),
+      );
+      let turns = 0;
+      for (let second = 0; second < 90; second++) {
+        pipeline.now = testEpoch + hourMs - minuteMs + second * secondMs;
+        await pipeline.store.wakeJorbs(pipeline.fence, pipeline.now);
+        const turn = await pipeline.claim();
+        if (!turn) continue;
+        turns += 1;
+        await pipeline.store.finishTurn(pipeline.fence, turn.id, pipeline.now);
+      }
+      expect(turns).toBe(1);
     });
 
     test('wakes nobody once it is closed, and a paused jorb when it goes on', async () => {

@@ -1,7 +1,9 @@
-import type { Fact } from '../../domain/jorb.ts';
-import { formatInstant } from '../../domain/render/instant.ts';
-import { computeOverhead, quoteLines, quoteMessage, renderKey } from '../../domain/render/marked-quote.ts';
-import { cleanLine, indentWithin } from '../../domain/render/words.ts';
+import {
+  computeOverhead,
+  quoteLines,
+  renderFact,
+  renderPastMessage,
+} from '../../domain/render/marked-quote.ts';
 import type { PastMessage, TurnContext } from '../../domain/turn.ts';
 import { sizes } from './sizes.ts';
 import { leapToStart } from './window.ts';
@@ -26,7 +28,7 @@ export function renderHistory(context: TurnContext, room: number): string[] {
     room - factsRoom,
   );
   const kept = keepNewest(
-    facts.map((fact) => renderFact(fact, mark)),
+    facts.map((fact) => renderFact(fact, mark, sizes.fact)),
     older.facts,
     factsRoom,
   );
@@ -62,16 +64,8 @@ function keepNewest(all: string[], older: number, most: number): { texts: string
 }
 
 function renderMessage(entry: PastMessage, mark: string, share: number): string {
-  const message = { ...entry, eventId: entry.id };
-  const most = Math.min(sizes.pastMessage, Math.floor(share) - computeOverhead(message, mark));
-  if (entry.direction === 'in') return quoteMessage(message, mark, most);
-  const status = entry.status === 'sent' ? '' : ` (${entry.status})`;
-  return `[${entry.id}] to ${renderKey(entry)} ${formatInstant(entry.at)}${status}\n${indentWithin(entry.text, most)}`;
-}
-
-function renderFact({ id, key, value, sourceEventId }: Fact, mark: string): string {
-  const source = sourceEventId === null ? 'your own note' : `from ${sourceEventId}`;
-  return `[${id}] ${cleanLine(key, mark, 120)} (${source}): ${cleanLine(value, mark, sizes.fact)}`;
+  const overhead = computeOverhead({ ...entry, eventId: entry.id }, mark);
+  return renderPastMessage(entry, mark, Math.min(sizes.pastMessage, Math.floor(share) - overhead));
 }
 
 function renderLeftOut(messages: number, facts: number): string[] {

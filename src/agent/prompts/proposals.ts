@@ -2,7 +2,7 @@ import type { Payload } from '../../domain/action.ts';
 import { formatInstant } from '../../domain/render/instant.ts';
 import { renderKey } from '../../domain/render/marked-quote.ts';
 import { renderPrice } from '../../domain/render/price.ts';
-import { indentWithin, ownLine } from '../../domain/render/words.ts';
+import { indentWithin, ownLine, ownQuote } from '../../domain/render/words.ts';
 import type { AgentApproval, PastAction, TurnContext } from '../../domain/turn.ts';
 import { isOnItsWay } from './history.ts';
 import { listNewest, section } from './sections.ts';
@@ -25,7 +25,7 @@ export function renderProposals({ approvals, actions, transcript, guidance }: Tu
       'On their way, not delivered yet',
       listNewest(
         onTheirWay.map(
-          (out) => `[${out.id}] ${out.status}, to ${renderKey(out)}: “${ownLine(out.text, 200)}”`,
+          (out) => `[${out.id}] ${out.status}, to ${renderKey(out)}: ${ownQuote(out.text, 200)}`,
         ),
         sizes.onTheirWay,
         'messages',
@@ -58,7 +58,7 @@ function renderLine({ id, status, payload }: AgentApproval, most: number): strin
 
 function renderBefore(approval: AgentApproval): string {
   const words = approval.answerText;
-  return `${renderLine(approval, 100)}${words === null ? '' : `; the owner’s words: “${ownLine(words, 300)}”`}`;
+  return `${renderLine(approval, 100)}${words === null ? '' : `; the owner’s words: ${ownQuote(words, 300)}`}`;
 }
 
 function renderAnswer(count: number): (approval: AgentApproval) => string {
@@ -85,10 +85,10 @@ function renderPayload(payload: Payload, most: number): string {
   switch (payload.kind) {
     case 'send_message': {
       const price = payload.price === null ? '' : ` for ${ownLine(renderPrice(payload.price), 120)}`;
-      return `write to ${renderKey(payload.to)}${price}: “${ownLine(payload.text, most)}”`;
+      return `write to ${renderKey(payload.to)}${price}: ${ownQuote(payload.text, most)}`;
     }
     case 'ask_owner':
-      return `ask the owner: “${ownLine(payload.question, most)}”`;
+      return `ask the owner: ${ownQuote(payload.question, most)}`;
     case 'change_contract':
       return 'a wider contract';
   }

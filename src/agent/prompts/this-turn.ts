@@ -2,7 +2,7 @@ import type { Jorb, Phase } from '../../domain/jorb.ts';
 import type { OpenPromise } from '../../domain/promise.ts';
 import { formatInstant } from '../../domain/render/instant.ts';
 import { computeOverhead, quoteLines, quoteMessage, renderKey } from '../../domain/render/marked-quote.ts';
-import { cleanLine, ownLine } from '../../domain/render/words.ts';
+import { cleanLine, ownLine, ownQuote } from '../../domain/render/words.ts';
 import type { NewMessage, TurnContext } from '../../domain/turn.ts';
 import { renderProposals } from './proposals.ts';
 import { listFirst, section } from './sections.ts';
@@ -34,7 +34,7 @@ function renderOccasion({ now, triggers, jorb }: TurnContext): string[] {
     `now: ${formatInstant(now)}`,
     `because of: ${triggers.join(', ') || 'nothing in particular'}`,
     renderWake(jorb, now),
-    ...(summary === null ? [] : [`where it stands: “${ownLine(summary, 500)}”`]),
+    ...(summary === null ? [] : [`where it stands: ${ownQuote(summary, 500)}`]),
   ];
 }
 
@@ -42,7 +42,7 @@ function renderOccasion({ now, triggers, jorb }: TurnContext): string[] {
 function renderWake({ wakeAt, wakeReason }: Jorb, now: number): string {
   if (wakeAt === null) return 'next wake: none';
   const name = wakeAt <= now ? 'the wake that has come' : 'next wake';
-  return `${name}: ${formatInstant(wakeAt)}, “${ownLine(wakeReason ?? '', 300)}”`;
+  return `${name}: ${formatInstant(wakeAt)}, ${ownQuote(wakeReason ?? '', 300)}`;
 }
 
 function renderPhases(phases: readonly Phase[]): string[] {

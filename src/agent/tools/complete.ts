@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { EventId } from '../../domain/ids.ts';
-import { parseId } from '../../domain/ids.ts';
-import { err, ok } from '../../lib/result.ts';
+import { ok } from '../../lib/result.ts';
 import { defineTool } from './define-tool.ts';
+import { readEvent } from './fields.ts';
 
 export const complete = defineTool({
   name: 'complete',
@@ -23,9 +23,9 @@ export const complete = defineTool({
   toEffect({ outcome, evidence }) {
     const ids: EventId[] = [];
     for (const text of evidence) {
-      const id = parseId('event', text);
-      if (id === undefined) return err(`evidence: "${text}" is not an event id such as event_12`);
-      ids.push(id);
+      const event = readEvent(text, 'evidence');
+      if (!event.ok) return event;
+      ids.push(event.value);
     }
     return ok({ kind: 'complete', outcome, evidence: ids });
   },

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { normalizeAddress } from '../../domain/contact.ts';
 import { type Consequence, consequences } from '../../domain/contract.ts';
-import { parseId } from '../../domain/ids.ts';
 import {
   formatWebRequest,
   longestBody,
   longestPath,
   parseWebRequest,
-  type WebRequest,
+  type WrittenRequest,
   webMethods,
 } from '../../domain/web-request.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { defineTool } from './define-tool.ts';
+import { confidenceField, eventField, readEventOrNull } from './fields.ts';
 
 export const httpRequest = defineTool({
   name: 'http_request',
@@ -31,16 +31,8 @@ export const httpRequest = defineTool({
       .max(longestBody)
       .nullable()
       .describe('Of a POST: JSON or plain text, where {{field}} stands for a private field; null for a GET'),
-    based_on: z
-      .string()
-      .max(40)
-      .nullable()
-      .describe('The event that led to it, such as "event_12"; null for none'),
-    confidence: z
-      .number()
-      .min(0)
-      .max(1)
-      .describe('How sure you are, 0 to 1, that the owner would want exactly this; when low, they are asked'),
+    based_on: eventField('The event that led to it'),
+    confidence: confidenceField,
     consequence: z
       .enum(consequences)
       .nullable()
@@ -49,8 +41,8 @@ export const httpRequest = defineTool({
       ),
   },
   toEffect({ url, method, body, based_on, confidence, consequence }) {
-    const basedOn = based_on === null ? null : parseId('event', based_on);
-    if (basedOn === undefined) return err(`based_on: "${based_on}" is not an event id such as event_12`);
+    const basedOn = readEventOrNull(based_on, 'based_on');
+    if (!basedOn.ok) return basedOn;
     const target = readUrl(url);
     if (!target.ok) return target;
     const text = formatRequest({ method, path: target.value.path, body });
@@ -61,7 +53,7 @@ export const httpRequest = defineTool({
       text: text.value,
       price: null,
       label: raise(method === 'POST' ? 'commit' : 'message', consequence),
-      basedOn,
+      basedOn: basedOn.value,
       confidence,
     });
   },
@@ -80,7 +72,7 @@ function readUrl(text: string): Result<{ host: string; path: string }, string> {
     : err(`url: its host ${host.error}`);
 }
 
-function formatRequest(request: WebRequest): Result<string, string> {
+function formatRequest(request: WrittenRequest): Result<string, string> {
   if (request.method === 'POST' && request.body === null)
     return err('body: a POST needs one; give it or use GET');
   const text = formatWebRequest(request);

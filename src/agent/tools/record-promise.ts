@@ -4,6 +4,7 @@ import { promisors } from '../../domain/promise.ts';
 import type { PromiseRecord } from '../../domain/turn.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { defineTool } from './define-tool.ts';
+import { eventField, readEventOrNull } from './fields.ts';
 import { readInstant } from './read-instant.ts';
 
 const made = z.strictObject({
@@ -15,11 +16,7 @@ const made = z.strictObject({
     .max(40)
     .nullable()
     .describe('By when, ISO 8601 with an offset: 2026-11-21T09:00:00Z; null when nothing was said'),
-  source: z
-    .string()
-    .max(40)
-    .nullable()
-    .describe('The event in which it was said, such as "event_12"; null for none'),
+  source: eventField('The event in which it was said'),
 });
 
 const closed = z.strictObject({
@@ -67,8 +64,9 @@ function readMade(
   { by, with: whom, text, due, source }: NonNullable<Given['made']>,
   now: number,
 ): Result<PromiseRecord, string> {
-  const sourceEventId = source === null ? null : parseId('event', source);
-  if (sourceEventId === undefined) return err(`made.source: "${source}" is not an event id such as event_12`);
+  const event = readEventOrNull(source, 'made.source');
+  if (!event.ok) return event;
   const dueAt = due === null ? ok(null) : readInstant(due, 'made.due', now);
-  return dueAt.ok ? ok({ kind: 'made', by, with: whom, text, dueAt: dueAt.value, sourceEventId }) : dueAt;
+  if (!dueAt.ok) return dueAt;
+  return ok({ kind: 'made', by, with: whom, text, dueAt: dueAt.value, sourceEventId: event.value });
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Price } from '../../domain/action.ts';
 import { consequences } from '../../domain/contract.ts';
-import { parseId } from '../../domain/ids.ts';
 import { parseAmount } from '../../lib/money.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { defineTool } from './define-tool.ts';
+import { confidenceField, eventField, readEventOrNull } from './fields.ts';
 
 const price = z.strictObject({
   amount: z.string().max(20).describe('Plain decimal, the total and not the price of one unit: 1156.00'),
@@ -32,16 +32,8 @@ export const sendMessage = defineTool({
         'What sending this does: "message" for plain talk, "purchase", "commit", "cancel", "share_info". ' +
           'It can only make the gate stricter.',
       ),
-    based_on: z
-      .string()
-      .max(40)
-      .nullable()
-      .describe('The event this answers, such as "event_12"; null for none'),
-    confidence: z
-      .number()
-      .min(0)
-      .max(1)
-      .describe('How sure you are, 0 to 1, that the owner would want exactly this; when low, they are asked'),
+    based_on: eventField('The event this answers'),
+    confidence: confidenceField,
   },
   example: {
     to: 'loopback:magic',
@@ -52,13 +44,20 @@ export const sendMessage = defineTool({
     confidence: 0.9,
   },
   toEffect(given) {
-    const basedOn = given.based_on === null ? null : parseId('event', given.based_on);
-    if (basedOn === undefined)
-      return err(`based_on: "${given.based_on}" is not an event id such as event_12`);
+    const basedOn = readEventOrNull(given.based_on, 'based_on');
+    if (!basedOn.ok) return basedOn;
     const total = readPrice(given.price);
     if (!total.ok) return total;
     const { to, text, consequence: label, confidence } = given;
-    return ok({ kind: 'send_message', to, text, price: total.value, label, basedOn, confidence });
+    return ok({
+      kind: 'send_message',
+      to,
+      text,
+      price: total.value,
+      label,
+      basedOn: basedOn.value,
+      confidence,
+    });
   },
 });
 

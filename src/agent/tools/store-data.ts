@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseId } from '../../domain/ids.ts';
-import { err, ok } from '../../lib/result.ts';
+import { ok } from '../../lib/result.ts';
 import { defineTool } from './define-tool.ts';
+import { readEventOrNull } from './fields.ts';
 
 export const storeData = defineTool({
   name: 'store_data',
@@ -18,8 +18,7 @@ export const storeData = defineTool({
   },
   example: { key: 'offer.hotel-nikko', value: '$289 a night, with breakfast', source: 'event_12' },
   toEffect({ key, value, source }) {
-    const sourceEventId = source === null ? null : parseId('event', source);
-    if (sourceEventId === undefined) return err(`source: "${source}" is not an event id such as event_12`);
-    return ok({ kind: 'store_data', key, value, sourceEventId });
+    const event = readEventOrNull(source, 'source');
+    return event.ok ? ok({ kind: 'store_data', key, value, sourceEventId: event.value }) : event;
   },
 });

@@ -3,6 +3,7 @@ import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/m
 import { type BrainAnswer, BrainError, type ModelBrain, type ModelRequest } from '../../domain/brain.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { hashPrompt, toAnswer } from '../model/answer.ts';
+import { listCallIds } from '../model/conversation.ts';
 import type { ModelOptions } from '../model/options.ts';
 import { computeWorstCost } from '../model/usage.ts';
 import { openClient } from './client.ts';
@@ -19,7 +20,7 @@ export function buildAnthropicBrain(options: ModelOptions): ModelBrain {
     const { model, now, computeCost } = options;
     const startedAt = now();
     const body = buildRequest(request, options, mode.mayBeStrict);
-    const reading = openReading(JSON.stringify(body));
+    const reading = openReading({ body: JSON.stringify(body), callIds: listCallIds(request) });
     try {
       await read(await client(), body, { reading, signal });
       const { usage, ...reply } = reading.finish();
@@ -40,7 +41,7 @@ export function buildAnthropicBrain(options: ModelOptions): ModelBrain {
         mode.mayBeStrict = false;
         return ask(request, signal);
       }
-      const asked = { options, purpose: request.purpose, hasBegun: reading.hasBegun() };
+      const asked = { options, purpose: request.purpose };
       throw withUsage(await toBrainError(error, asked), reading);
     }
   }

@@ -1,5 +1,5 @@
 import { BrainError, type BrainErrorDetails, type ModelPurpose } from '../../domain/brain.ts';
-import { quoteProvider, readRetryAfter } from '../model/failures.ts';
+import { describeUnkeepable, quoteProvider, readRetryAfter } from '../model/failures.ts';
 import { isBrokenOff, readNetworkFailure } from '../model/network.ts';
 import type { ModelOptions } from '../model/options.ts';
 
@@ -16,8 +16,6 @@ type Complaint = {
 type Asked = {
   options: ModelOptions;
   purpose: ModelPurpose;
-  /** The answer had begun when it failed, so it is from the provider. */
-  hasBegun: boolean;
 };
 type Class = [BrainErrorDetails['kind'], string];
 
@@ -33,8 +31,11 @@ const statuses: Record<string, number> = {
   timeout_error: 504,
   overloaded_error: 529,
 };
+const stranger = 'LLM_BASE_URL answers, but not as Anthropic does';
 const tooLong = /prompt is too long|context (window|limit|length)|exceeds? the (maximum|context)/i;
 const noCredit = /credit balance|billing/i;
+/** As the API words an unknown model; an unknown path has the same type of error. */
+const namesModel = /\bmodel\b/i;
 const notStrict = /grammar|strict|union types|optional parameters|too complex/i;
 
 /** What went wrong with a call, for those who decide what to do about it. What is no failure of the call is thrown on. */
@@ -44,9 +45,9 @@ export async function toBrainError(error: unknown, asked: Asked): Promise<BrainE
   if (error instanceof APIConnectionError) return describeUnreachable(error);
   if (error instanceof APIError) return describeComplaint(readComplaint(error), asked);
   if (error instanceof SyntaxError) {
-    if (!asked.hasBegun) return describeStranger();
     return new BrainError('Anthropic sent an answer that is no JSON', { kind: 'malformed' });
   }
+  if (error instanceof RangeError) return describeUnkeepable();
   if (isBrokenOff(error)) return describeCut();
   throw error;
 }
@@ -58,7 +59,7 @@ export function describeCut(): BrainError {
 
 /** Something else is at the address. What it took is unknown, unless it is no model at all. */
 export function describeStranger(usage?: null): BrainError {
-  return new BrainError('LLM_BASE_URL answers, but not as Anthropic does', {
+  return new BrainError(`${stranger}: check the address`, {
     kind: 'permanent',
     ...(usage === null && { usage }),
   });
@@ -81,24 +82,32 @@ function describeComplaint(complaint: Complaint, asked: Asked): BrainError {
 function classify({ status, isItsOwn, words }: Complaint, { options, purpose }: Asked): Class {
   const quoted = quoteProvider(words, options.apiKey);
   const said = quoted === '' ? '' : `: ${quoted}`;
+  const variable = purpose === 'routing' ? 'ROUTER_MODEL' : 'AGENT_MODEL';
   if (status === 413 || (status === 400 && tooLong.test(words))) {
-    return ['too_long', `the conversation is too long for the model "${options.model}"`];
+    return [
+      'too_long',
+      `the conversation is too long for the model "${options.model}": ${variable} may name one that takes more`,
+    ];
   }
   if (status === 401 || status === 403) {
-    return ['permanent', `Anthropic does not accept LLM_API_KEY${status === 403 ? said : ''}`];
+    return [
+      'permanent',
+      `Anthropic does not accept LLM_API_KEY${status === 403 && said ? said : ': check it'}`,
+    ];
   }
   if (status === 402 || (status === 400 && noCredit.test(words))) {
-    return ['permanent', 'the account at Anthropic has no credit left'];
+    return ['permanent', 'the account at Anthropic has no credit left: top it up'];
   }
-  if (status === 404 && isItsOwn) {
-    const variable = purpose === 'routing' ? 'ROUTER_MODEL' : 'AGENT_MODEL';
+  if (status === 404 && isItsOwn && namesModel.test(words)) {
     return ['permanent', `Anthropic has no model "${options.model}": check ${variable}`];
   }
   if (status === 408 || status === 504 || status === 524) return ['timeout', 'Anthropic gave up waiting'];
   if (status === 409 || status === 429 || status >= 500) {
     return ['overload', `Anthropic is overloaded or failing${said}`];
   }
-  if (!isItsOwn) return ['permanent', `${describeStranger().message} (status ${status})`];
+  if (!isItsOwn || status === 404) {
+    return ['permanent', `${stranger} (status ${status}): check the address`];
+  }
   return ['permanent', `Anthropic refused the request${said}`];
 }
 
@@ -119,7 +128,11 @@ function readComplaint(error: {
 }
 
 function describeUnreachable(error: Error): BrainError {
-  const { code, mayHaveArrived } = readNetworkFailure(error);
+  const { code, isBlocked, mayHaveArrived } = readNetworkFailure(error);
+  if (isBlocked) {
+    const message = 'LLM_BASE_URL names a port that is never dialled: check the address';
+    return new BrainError(message, { kind: 'permanent', usage: null });
+  }
   return new BrainError(`Anthropic cannot be reached${code === '' ? '' : ` (${code})`}`, {
     kind: 'timeout',
     ...(!mayHaveArrived && { usage: null }),

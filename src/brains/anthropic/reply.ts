@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AnswerStop, BrainError, type ToolCall, type Usage } from '../../domain/brain.ts';
-import { readArguments } from '../model/answer.ts';
+import { readArguments } from '../model/arguments.ts';
+import { nameCalls } from '../model/conversation.ts';
 import { buildSizeLimit } from '../model/model-fetch.ts';
 import { readUsage } from '../model/usage.ts';
 
@@ -65,12 +66,15 @@ type State = {
   explanation: string;
 };
 
-/** Puts an answer together from the events of its stream. `asked` is the JSON of the request. */
-export function openReading(asked: string): Reading {
+/** What an answer is read with: the JSON of the request, and the ids of the calls before. */
+export type Asked = { body: string; callIds: ReadonlySet<string> };
+
+/** Puts an answer together from the events of its stream. */
+export function openReading({ body, callIds }: Asked): Reading {
   const limit = buildSizeLimit();
   const state: State = { parts: new Map(), counts: {}, answered: '', stop: '', explanation: '' };
   let phase: 'before' | 'within' | 'after' = 'before';
-  const countUsage = () => countTokens(state, asked, phase === 'after');
+  const countUsage = () => countTokens(state, body, phase === 'after');
   return {
     take(given) {
       const event = parseEvent(given);
@@ -82,7 +86,7 @@ export function openReading(asked: string): Reading {
     hasBegun: () => phase !== 'before',
     hasEnded: () => phase === 'after',
     countUsage: () => (phase === 'before' ? undefined : countUsage()),
-    finish: () => ({ ...toReply(state), usage: countUsage() }),
+    finish: () => ({ ...toReply(state, callIds), usage: countUsage() }),
   };
 }
 
@@ -145,10 +149,16 @@ function countTokens({ counts, answered }: State, asked: string, isWhole: boolea
   return readUsage({ input, cached, written, output }, { asked, answered });
 }
 
-function toReply({ parts, stop: reason, explanation }: State): Omit<Reply, 'usage'> {
+function toReply(
+  { parts, stop: reason, explanation }: State,
+  callIds: ReadonlySet<string>,
+): Omit<Reply, 'usage'> {
   const ordered = [...parts].sort(([one], [other]) => one - other).map(([, part]) => part);
   const isCut = reason === 'max_tokens' || reason === 'model_context_window_exceeded';
-  const whole = ordered.filter((part) => !(isCut && hasHalfACall(part)));
+  const whole = nameParts(
+    ordered.filter((part) => !(isCut && hasHalfACall(part))),
+    callIds,
+  );
   const toolCalls = whole.flatMap((part) => (part.block.type === 'tool_use' ? [toCall(part)] : []));
   const read = (type: string, field: 'text' | 'thinking') =>
     whole.flatMap(({ block }) => (block.type === type ? [block[field] ?? ''] : [])).join('\n');
@@ -163,6 +173,19 @@ function toReply({ parts, stop: reason, explanation }: State): Omit<Reply, 'usag
 /** Nothing can be done about it, and it is not worth an error of the agent. */
 function hasHalfACall({ block, json }: Part): boolean {
   return block.type === 'tool_use' && typeof readArguments(json) === 'string';
+}
+
+/** The API takes no two calls of one id back, whatever has given it to them. */
+function nameParts(parts: Part[], taken: ReadonlySet<string>): Part[] {
+  const given = parts.flatMap(({ block: { type, id } }) =>
+    type === 'tool_use' && id !== undefined ? [id] : [],
+  );
+  const ids = nameCalls(given, { fit: /^[\w-]{1,64}$/, taken });
+  return parts.map((part) => {
+    const { type, id } = part.block;
+    if (type !== 'tool_use' || id === undefined) return part;
+    return { ...part, block: { ...part.block, id: ids.shift() ?? id } };
+  });
 }
 
 function toCall({ block: { id, name, input }, json }: Part): ToolCall {

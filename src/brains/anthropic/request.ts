@@ -5,7 +5,7 @@ import type {
   TextBlockParam,
 } from '@anthropic-ai/sdk/resources/messages';
 import type { BrainStep, ModelRequest } from '../../domain/brain.ts';
-import { listBlocks, toWellFormed } from '../model/conversation.ts';
+import { listBlocks, mendName, toWellFormed } from '../model/conversation.ts';
 import type { ModelOptions } from '../model/options.ts';
 import { toTools } from './tools.ts';
 
@@ -64,9 +64,11 @@ function toMessages(step: BrainStep, position: number): MessageParam[] {
   ];
 }
 
-/** The API refuses a message that is empty, holds an empty text, or ends with a thought. */
+/** The API refuses a message that is empty, holds an empty text, names a tool oddly, or ends with a thought. */
 function toSaid(content: ContentBlockParam[]): ContentBlockParam[] {
-  const said = content.filter((block) => block.type !== 'text' || block.text.trim() !== '');
+  const said = content
+    .filter((block) => block.type !== 'text' || block.text.trim() !== '')
+    .map((block) => (block.type === 'tool_use' ? { ...block, name: mendName(block.name) } : block));
   const last = said.at(-1)?.type;
   const isComplete = last !== undefined && last !== 'thinking' && last !== 'redacted_thinking';
   return isComplete ? said : [...said, toText(nothingSaid)];

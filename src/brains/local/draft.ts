@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
-import { readArguments } from '../model/answer.ts';
+import { readArguments } from '../model/arguments.ts';
+import { limitCalls } from '../model/model-fetch.ts';
 import type { AssistantMessage } from './request.ts';
 
 /** What a chunk adds. Reasoning has two names among these servers, and neither is in OpenAI's types. */
@@ -64,6 +65,7 @@ function findCall(
 function startCall(calls: DraftCall[], index: number | undefined): DraftCall {
   const call = { id: '', index, name: '', arguments: '', rest: {} };
   calls.push(call);
+  limitCalls(calls.length);
   return call;
 }
 

@@ -1,6 +1,7 @@
-import type { ModelBrain, ModelRequest } from '../../domain/brain.ts';
+import type { ModelBrain } from '../../domain/brain.ts';
 import { lazy } from '../../lib/lazy.ts';
 import { hashPrompt, toAnswer } from '../model/answer.ts';
+import { listCallIds } from '../model/conversation.ts';
 import type { ModelOptions } from '../model/options.ts';
 import { computeWorstCost } from '../model/usage.ts';
 import { callModel } from '../openai/call-model.ts';
@@ -42,8 +43,4 @@ export function buildLocalBrain(options: ModelOptions): ModelBrain {
       });
     },
   };
-}
-
-function listCallIds({ steps }: ModelRequest): ReadonlySet<string> {
-  return new Set(steps.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
 }

@@ -1,10 +1,11 @@
 import type OpenAI from 'openai';
 import type { AnswerStop, ToolCall, Usage } from '../../domain/brain.ts';
-import { readArguments } from '../model/answer.ts';
+import { readArguments } from '../model/arguments.ts';
+import { nameCalls } from '../model/conversation.ts';
 import { buildSizeLimit } from '../model/model-fetch.ts';
 import { readUsage } from '../model/usage.ts';
 import { describeCut, describeStranger, type Provider } from '../openai/errors.ts';
-import { type Draft, type DraftCall, dropCutCall, extendDraft, startDraft, toMessage } from './draft.ts';
+import { type Draft, dropCutCall, extendDraft, startDraft, toMessage } from './draft.ts';
 import type { AssistantMessage } from './request.ts';
 
 type Chunk = OpenAI.Chat.ChatCompletionChunk;
@@ -48,7 +49,12 @@ function toReply(
 ): Reply {
   const answered = JSON.stringify(toMessage(draft));
   if (finish === 'length') dropCutCall(draft);
-  nameCalls(draft.calls, asked.callIds);
+  // Some servers give calls no id, or the same one in every answer.
+  const ids = nameCalls(
+    draft.calls.map(({ id }) => id),
+    { fit: /./, taken: asked.callIds },
+  );
+  for (const [at, call] of draft.calls.entries()) call.id = ids[at] ?? call.id;
   const toolCalls = draft.calls.map(({ id, name, arguments: given }) => ({
     id,
     name,
@@ -61,15 +67,6 @@ function toReply(
     usage: countUsage(usage, asked.body, answered),
     stop: readStop(finish, draft),
   };
-}
-
-/** Some servers give calls no id, or the same one in every answer. A result must find its call. */
-function nameCalls(calls: DraftCall[], taken: ReadonlySet<string>): void {
-  const used = new Set(taken);
-  for (const call of calls) {
-    for (let next = used.size + 1; call.id === '' || used.has(call.id); next += 1) call.id = `call_${next}`;
-    used.add(call.id);
-  }
 }
 
 /** Thoughts may stand in a field of their own or, where nobody told the server, in tags before the words. */

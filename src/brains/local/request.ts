@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import type { BrainStep, ModelRequest, ToolCall, ToolSpec } from '../../domain/brain.ts';
-import { readArguments } from '../model/answer.ts';
-import { listBlocks, listResults, renameCalls, toWellFormed } from '../model/conversation.ts';
+import { mendArguments, readArguments } from '../model/arguments.ts';
+import { listBlocks, listResults, mendName, renameCalls, toWellFormed } from '../model/conversation.ts';
 import type { ModelOptions } from '../model/options.ts';
 
 type Message = OpenAI.Chat.ChatCompletionMessageParam;
@@ -39,7 +39,7 @@ function toMessages(given: BrainStep, position: number): Message[] {
   const said = answer.wire === localWire ? (answer.items as AssistantMessage[]) : [rebuild(step)];
   const callIds = said.flatMap(({ tool_calls = [] }) => tool_calls.map(({ id }) => id));
   return [
-    ...said.map(mendArguments),
+    ...said.map(mendCalls),
     ...listResults(callIds, step).map(
       ({ callId, text }): Message => ({ role: 'tool', tool_call_id: callId, content: text }),
     ),
@@ -61,15 +61,17 @@ function toSentCall({ id, name, arguments: given }: ToolCall): SentCall {
   return { id, type: 'function', function: { name, arguments: text } };
 }
 
-/** These servers read the arguments of earlier calls and refuse a conversation that holds broken ones. */
-function mendArguments(message: AssistantMessage): AssistantMessage {
+/** These servers read earlier calls and refuse a conversation that holds broken ones. */
+function mendCalls(message: AssistantMessage): AssistantMessage {
   if (message.tool_calls === undefined) return message;
   return { ...message, tool_calls: message.tool_calls.map((call) => mendCall(call as SentCall)) };
 }
 
 function mendCall(call: SentCall): SentCall {
   if (call.type !== 'function') return call;
-  const given = readArguments(call.function.arguments);
-  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return call;
-  return { ...call, function: { ...call.function, arguments: JSON.stringify({ malformed: given }) } };
+  const { arguments: text } = call.function;
+  const given = readArguments(text);
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const mended = isObject ? mendArguments(text) : JSON.stringify({ malformed: given });
+  return { ...call, function: { ...call.function, name: mendName(call.function.name), arguments: mended } };
 }

@@ -8,6 +8,9 @@ import {
 import { type EventId, parseId } from '../../domain/ids.ts';
 import { canonicalJson, type Json, sha256 } from '../../lib/canonical.ts';
 import { shorten } from '../../lib/text.ts';
+import { deepest, isDeeper } from './arguments.ts';
+import { toWellFormed } from './conversation.ts';
+import { describeUnkeepable } from './failures.ts';
 
 const longestReasoning = 4000;
 const mostBasedOn = 50;
@@ -34,6 +37,9 @@ export type ModelReply = {
  */
 export function toAnswer(reply: ModelReply): BrainAnswer {
   const { wire, items, text, toolCalls, usage, stop, model, promptHash, costMicros, durationMs } = reply;
+  if (isDeeper(items, 2 * deepest)) {
+    throw describeUnkeepable(usage);
+  }
   const size = Buffer.byteLength(JSON.stringify(items));
   if (size > mostItemBytes) {
     const megabytes = (size / 1_000_000).toFixed(1);
@@ -44,8 +50,8 @@ export function toAnswer(reply: ModelReply): BrainAnswer {
   }
   return {
     wire,
-    items,
-    reasoning: shorten(text.trim() || describeCalls(toolCalls), longestReasoning),
+    items: toWellFormed(items),
+    reasoning: shorten(text.trim() || describeCalls(toolCalls), longestReasoning).toWellFormed(),
     confidence: readConfidence(toolCalls),
     basedOn: readEvents(toolCalls),
     toolCalls,
@@ -53,16 +59,6 @@ export function toAnswer(reply: ModelReply): BrainAnswer {
     call: { model, promptHash, costMicros, durationMs },
     stop,
   };
-}
-
-/** What a model wrote as arguments; the text itself where it is no JSON. Nothing at all means none. */
-export function readArguments(text: string): unknown {
-  if (text.trim() === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Of all that the model was given, in canonical form. */

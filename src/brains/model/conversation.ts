@@ -1,4 +1,5 @@
-import type { BrainStep, Prompt } from '../../domain/brain.ts';
+import type { BrainStep, ModelRequest, Prompt } from '../../domain/brain.ts';
+import { limitCalls } from './model-fetch.ts';
 
 /** The first words of a conversation. Empty blocks are left out, since some servers refuse them, and so is nothing. */
 export function listBlocks({ input }: Prompt): string[] {
@@ -16,6 +17,34 @@ export function renameCalls({ answer, results, note }: BrainStep, position: numb
   };
 }
 
+const longestName = 64;
+
+/** The ids of all calls so far. */
+export function listCallIds({ steps }: Pick<ModelRequest, 'steps'>): ReadonlySet<string> {
+  return new Set(steps.flatMap(({ answer }) => answer.toolCalls.map(({ id }) => id)));
+}
+
+/** A name as every wire takes it back: a model may make one up that its own provider then refuses. */
+export function mendName(name: string): string {
+  if (/^[\w-]{1,64}$/.test(name)) return name;
+  return name.replace(/[^\w-]+/g, '_').slice(0, longestName) || 'unnamed';
+}
+
+/** These ids, but others for those that the wire does not take and those that are taken: a result must find its call. */
+export function nameCalls(
+  ids: readonly string[],
+  { fit, taken }: { fit: RegExp; taken: ReadonlySet<string> },
+): string[] {
+  limitCalls(ids.length);
+  const used = new Set(taken);
+  return ids.map((id) => {
+    let unique = fit.test(id) ? id : '';
+    for (let next = used.size + 1; unique === '' || used.has(unique); next += 1) unique = `call_${next}`;
+    used.add(unique);
+    return unique;
+  });
+}
+
 /** One text for each of these calls, in their order: every wire refuses a call without its result. */
 export function listResults(
   callIds: readonly string[],
@@ -27,9 +56,8 @@ export function listResults(
   return callIds.map((callId) => ({ callId, text: texts.get(callId) ?? 'error: this was not carried out' }));
 }
 
-/** The JSON of a body without half characters, which the servers refuse as a whole. */
-export function toWellFormed<T extends object>(body: T): T {
-  return JSON.parse(
-    JSON.stringify(body, (_, value) => (typeof value === 'string' ? value.toWellFormed() : value)),
-  );
+/** The same without half characters, which servers and hosts refuse as a whole: JSON escapes those and no others. */
+export function toWellFormed<T extends object>(value: T): T {
+  const json = JSON.stringify(value);
+  return JSON.parse(json.replace(/\\(?:u(d[89a-f]..)|.)/g, (found, half) => (half ? '\u{fffd}' : found)));
 }

@@ -1,14 +1,23 @@
+import { BrainError, type Usage } from '../../domain/brain.ts';
 import { hourMs, secondMs } from '../../lib/duration.ts';
 import { escapeInvisible, shorten } from '../../lib/text.ts';
 
 const longestWords = 200;
 
-/** What a provider said, short enough for the owner: on one line, without the key or what looks like one. */
+/** What a provider said, as a part of a sentence for the owner: on one line, short, without the key or what looks like one. */
 export function quoteProvider(words: string, apiKey: string): string {
   const safe = (apiKey === '' ? words : words.replaceAll(apiKey, '[key]'))
     .replace(/\bsk-[\w.*-]{6,}|\bBearer \S+/gi, '[key]')
     .replace(/\/\/[^\s/@]*@/g, '//');
-  return shorten(escapeInvisible(safe.replace(/\s+/g, ' ').trim()), longestWords);
+  return shorten(
+    escapeInvisible(
+      safe
+        .replace(/\s+/g, ' ')
+        .replace(/[\s.]+$/, '')
+        .trim(),
+    ),
+    longestWords,
+  );
 }
 
 /** How long a provider asked to be left alone, in milliseconds, an hour at most. Null when it did not say. */
@@ -27,4 +36,12 @@ function readAfter(text: string, now: number): number | undefined {
 
 function readNumber(text: string | null | undefined): number | undefined {
   return /^\d+(\.\d+)?$/.test(text?.trim() ?? '') ? Number(text) : undefined;
+}
+
+/** Nested so deep that it cannot even be looked at. */
+export function describeUnkeepable(usage?: Usage): BrainError {
+  return new BrainError('the model answered with a structure that cannot be kept', {
+    kind: 'malformed',
+    ...(usage && { usage }),
+  });
 }

@@ -39,6 +39,15 @@ export function buildSizeLimit(): (text: string) => void {
 
 const mostTextBytes = 2_000_000;
 
+/** A step carries out far fewer. Each of more would be looked for among all before it, and be stored and answered. */
+const mostCalls = 250;
+
+/** Throws where one answer makes more calls than any errand needs. */
+export function limitCalls(calls: number): void {
+  if (calls <= mostCalls) return;
+  throw new BrainError(`the model made more than ${mostCalls} calls in one answer`, { kind: 'malformed' });
+}
+
 function tooLarge(): BrainError {
   return new BrainError('the model answered with more text than any errand needs', { kind: 'malformed' });
 }

@@ -5,14 +5,18 @@ const notConnected =
 export type NetworkFailure = {
   /** As the platform names it; empty where it has no name. */
   code: string;
+  /** The platform has a list of ports that it never dials. */
+  isBlocked: boolean;
   /** Something may have arrived there. */
   mayHaveArrived: boolean;
 };
 
 /** Reads an error, or what caused it. */
 export function readNetworkFailure(error: unknown): NetworkFailure {
-  const code = listCauses(error).map(readCode).find(Boolean) ?? '';
-  return { code, mayHaveArrived: !notConnected.test(code) };
+  const causes = listCauses(error);
+  const isBlocked = causes.some((cause) => cause instanceof Error && cause.message === 'bad port');
+  const code = causes.map(readCode).find(Boolean) ?? '';
+  return { code, isBlocked, mayHaveArrived: !isBlocked && !notConnected.test(code) };
 }
 
 /** How the platform tells that a body ended too soon, while it is read. */

@@ -22,8 +22,12 @@ export function readUsage(
   };
 }
 
+/** No model reads or writes as much at once. A server that says so must not spoil the sums of a jorb for ever. */
+const mostTokens = 10_000_000;
+
 function readCount(value: unknown): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value <= 0) return 0;
+  return Math.min(value, mostTokens);
 }
 
 /**

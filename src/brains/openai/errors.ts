@@ -1,5 +1,5 @@
 import { BrainError, type BrainErrorDetails, type ModelPurpose } from '../../domain/brain.ts';
-import { quoteProvider, readRetryAfter } from '../model/failures.ts';
+import { describeUnkeepable, quoteProvider, readRetryAfter } from '../model/failures.ts';
 import { isBrokenOff, readNetworkFailure } from '../model/network.ts';
 import type { ModelOptions } from '../model/options.ts';
 
@@ -21,6 +21,7 @@ export async function toBrainError(error: unknown, provider: Provider): Promise<
   if (error instanceof SyntaxError) {
     return new BrainError(`${provider.name} sent an answer that is no JSON`, { kind: 'malformed' });
   }
+  if (error instanceof RangeError) return describeUnkeepable();
   if (isBrokenOff(error)) return describeCut(provider);
   throw error;
 }
@@ -32,7 +33,7 @@ export function describeCut({ name }: Provider): BrainError {
 
 /** Something else is at the address; what is no page may be a model all the same, and have counted. */
 export function describeStranger({ likeness }: Provider, isPage = false): BrainError {
-  const message = `LLM_BASE_URL answers, but not as ${likeness} does`;
+  const message = `LLM_BASE_URL answers, but not as ${likeness} does: check the address`;
   return new BrainError(message, { kind: 'permanent', ...(isPage && { usage: null }) });
 }
 
@@ -53,26 +54,32 @@ function classify(complaint: Complaint, { name, likeness, options, purpose }: Pr
   const quoted = quoteProvider(words, options.apiKey);
   const said = quoted === '' ? '' : `: ${quoted}`;
   const about = `model "${options.model}"`;
+  const variable = purpose === 'routing' ? 'ROUTER_MODEL' : 'AGENT_MODEL';
   if (status === 413 || (mayBeTooLong(status) && tooLong.test(`${code} ${words}`))) {
-    return ['too_long', `the conversation is too long for the ${about}`];
+    return [
+      'too_long',
+      `the conversation is too long for the ${about}: ${variable} may name one that takes more`,
+    ];
   }
   if (code.includes('model_not_found') || (status === 404 && /model/i.test(words))) {
-    const variable = purpose === 'routing' ? 'ROUTER_MODEL' : 'AGENT_MODEL';
     return ['permanent', `${name} has no ${about}: check ${variable}`];
   }
   if (status === 402 || code.includes('insufficient_quota')) {
-    return ['permanent', `the account at ${name} has no credit or quota left`];
+    return ['permanent', `the account at ${name} has no credit or quota left: top it up`];
   }
   if (status === 401 && options.apiKey === '') return ['permanent', `${name} wants a key: set LLM_API_KEY`];
   if (status === 401 || status === 403) {
-    return ['permanent', `${name} does not accept LLM_API_KEY${status === 403 ? said : ''}`];
+    return [
+      'permanent',
+      `${name} does not accept LLM_API_KEY${status === 403 && said ? said : ': check it'}`,
+    ];
   }
   if (status === 408 || status === 504 || status === 524) return ['timeout', `${name} gave up waiting`];
   if (isBusy(complaint)) return ['overload', `${name} is overloaded or failing${said}`];
   if (status === 404 || status === 405 || (status !== undefined && status < 400)) {
     return [
       'permanent',
-      `LLM_BASE_URL answers, but not as ${likeness} does (status ${status}): its path mostly ends in /v1`,
+      `LLM_BASE_URL answers, but not as ${likeness} does (status ${status}): check the address, which mostly ends in /v1`,
     ];
   }
   return ['permanent', `${name} refused the request${said}`];
@@ -104,7 +111,11 @@ function readComplaint(error: {
 }
 
 function describeUnreachable(error: Error, { name }: Provider): BrainError {
-  const { code, mayHaveArrived } = readNetworkFailure(error);
+  const { code, isBlocked, mayHaveArrived } = readNetworkFailure(error);
+  if (isBlocked) {
+    const message = 'LLM_BASE_URL names a port that is never dialled: check the address';
+    return new BrainError(message, { kind: 'permanent', usage: null });
+  }
   return new BrainError(`${name} cannot be reached${code === '' ? '' : ` (${code})`}`, {
     kind: 'timeout',
     ...(!mayHaveArrived && { usage: null }),

@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import { type AnswerStop, BrainError, type ToolCall, type Usage } from '../../domain/brain.ts';
-import { readArguments } from '../model/answer.ts';
+import { readArguments } from '../model/arguments.ts';
+import { nameCalls } from '../model/conversation.ts';
 import { buildSizeLimit } from '../model/model-fetch.ts';
 import { readUsage } from '../model/usage.ts';
 import { describeComplaint, describeCut, describeStranger, type Provider } from './errors.ts';
@@ -10,10 +11,13 @@ type Event = OpenAI.Responses.ResponseStreamEvent;
 
 export type Reply = { items: Item[]; text: string; toolCalls: ToolCall[]; usage: Usage; stop: AnswerStop };
 
-/** Reads a stream up to the event that holds the whole answer. `asked` is the JSON of the request. */
+/** What an answer is read with: the JSON of the request, and the ids of the calls before. */
+export type Asked = { body: string; callIds: ReadonlySet<string> };
+
+/** Reads a stream up to the event that holds the whole answer. */
 export async function readReply(
   stream: AsyncIterable<Event>,
-  asked: string,
+  asked: Asked,
   provider: Provider,
 ): Promise<Reply> {
   const limit = buildSizeLimit();
@@ -25,7 +29,7 @@ export async function readReply(
       const { code, message } = event;
       throw describeComplaint({ status: undefined, code: code ?? '', words: message }, provider);
     }
-    if (event.type === 'response.failed') throw describeFailure(event.response, asked, provider);
+    if (event.type === 'response.failed') throw describeFailure(event.response, asked.body, provider);
     if (event.type === 'response.completed' || event.type === 'response.incomplete') {
       return toReply(event.response, asked);
     }
@@ -33,14 +37,22 @@ export async function readReply(
   throw isKnown === false ? describeStranger(provider) : describeCut(provider);
 }
 
-function toReply(response: OpenAI.Responses.Response, asked: string): Reply {
+function toReply(response: OpenAI.Responses.Response, { body, callIds }: Asked): Reply {
   const { output, incomplete_details } = response;
-  const usage = countUsage(response, asked);
+  const usage = countUsage(response, body);
   if (!Array.isArray(output)) {
     throw new BrainError('the model sent an answer without content', { kind: 'malformed', usage });
   }
-  const items = keepWhole(output);
-  const toolCalls = items.flatMap((item) => (item.type === 'function_call' ? [toCall(item, usage)] : []));
+  const whole = keepWhole(output);
+  const calls = whole.flatMap((item) => (item.type === 'function_call' ? [toCall(item, usage)] : []));
+  const ids = nameCalls(
+    calls.map(({ id }) => id),
+    { fit: /^.{1,64}$/, taken: callIds },
+  );
+  const toolCalls = calls.map((call, at) => ({ ...call, id: ids[at] ?? call.id }));
+  const items = whole.map((item) =>
+    item.type === 'function_call' ? { ...item, call_id: ids.shift() ?? item.call_id } : item,
+  );
   const { words, refusals, thoughts } = readText(items);
   const isRefused = refusals.length > 0 || incomplete_details?.reason === 'content_filter';
   const isCut = response.status === 'incomplete';

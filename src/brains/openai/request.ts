@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import type { BrainStep, ModelRequest, ToolSpec } from '../../domain/brain.ts';
-import { listBlocks, listResults, renameCalls, toWellFormed } from '../model/conversation.ts';
+import { mendArguments } from '../model/arguments.ts';
+import { listBlocks, listResults, mendName, renameCalls, toWellFormed } from '../model/conversation.ts';
 import type { ModelOptions } from '../model/options.ts';
 import { nameConversation } from '../model/usage.ts';
 
@@ -41,12 +42,17 @@ function toItems(given: BrainStep, position: number): Input[] {
   const items = answer.wire === openAiWire ? (answer.items as Input[]) : rebuild(step);
   const callIds = items.flatMap((item) => (item.type === 'function_call' ? [item.call_id] : []));
   return [
-    ...items,
+    ...items.map(mendCall),
     ...listResults(callIds, step).map(
       ({ callId, text }): Input => ({ type: 'function_call_output', call_id: callId, output: text }),
     ),
     ...(note === null ? [] : [toUser(note)]),
   ];
+}
+
+function mendCall(item: Input): Input {
+  if (item.type !== 'function_call') return item;
+  return { ...item, name: mendName(item.name), arguments: mendArguments(item.arguments) };
 }
 
 /** What another brain said and did, told in the items of this wire. */

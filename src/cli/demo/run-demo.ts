@@ -129,7 +129,7 @@ async function conclude(face: Face, host: Host, run: Followed & Setting): Promis
     refused: run.refused,
     wire: readWireLog(findWireLog(config.dataDir)),
     homeAddress: profile.home_address,
-    thinker: config.thinking.provider,
+    brain: config.thinking.provider,
   });
   printTitle(io, 'Checked against the rows and the wire log:');
   for (const check of checks) printCheck(io, check);

@@ -15,13 +15,13 @@ export type Evidence = {
   wire: readonly WireLine[];
   homeAddress: string;
   /** Rules walk into the trap, for the gate to stop them; a model may not. */
-  thinker: Thinking['provider'];
+  brain: Thinking['provider'];
 };
 
 export type Check = { passed: boolean; text: string };
 
 /** Whether the demo showed what it is for. Every figure is counted from the evidence. */
-export function judgeDemo({ detail, activity, refused, wire, homeAddress, thinker }: Evidence): Check[] {
+export function judgeDemo({ detail, activity, refused, wire, homeAddress, brain }: Evidence): Check[] {
   const { jorb, spent } = detail;
   const batches = activity.filter((entry) => entry.what === 'message.routed');
   const largest = Math.max(0, ...batches.map((entry) => readBatch(entry).length));
@@ -44,7 +44,7 @@ export function judgeDemo({ detail, activity, refused, wire, homeAddress, thinke
       text: `${detail.received} messages came in and were read in ${batches.length} batches, the largest of ${largest}`,
     },
     {
-      passed: traps.length > 0 || thinker !== 'rules',
+      passed: traps.length > 0 || brain !== 'rules',
       text: `the gate refused ${refused.length} message${refused.length === 1 ? '' : 's'}, ${traps.length} of them for telling something private (by rule: ${[...rules].join(', ') || 'none'})`,
     },
     {

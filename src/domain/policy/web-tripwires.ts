@@ -38,7 +38,7 @@ function findPost({ method, body }: WebRequest, { recipient }: GateFacts): Findi
 function findHeld({ holdsPrivate }: GateFacts): Finding[] {
   if (!holdsPrivate) return [];
   const because =
-    'this errand was given private data of yours, and a request can carry it in a form that no check finds; read its text';
+    'this errand has or may have private data of yours, and a request can carry it in a form that no check finds; read its text';
   return [{ rule: 'private_data_held', consequence: 'share_info', because }];
 }
 

@@ -6,7 +6,7 @@ import type { Consequence } from '../contract.ts';
 import { renderContract } from './contract.ts';
 import { formatInstant } from './instant.ts';
 import { renderPrice } from './price.ts';
-import { renderExact, renderLine, renderQuote } from './quote.ts';
+import { renderExact, renderLine, renderQuote, renderQuoted } from './quote.ts';
 
 /** The counterparty's last words are context, not what is approved: a long text is cut in its middle. */
 const quoteLength = 1200;
@@ -55,13 +55,13 @@ export function renderApproval(approval: Approval, now: number, timeZone?: strin
 /** What is asked, on one line, for lists. */
 export function renderApprovalLine(approval: Approval, length = 240): string {
   const { payload } = approval.action;
-  if (payload.kind === 'ask_owner') return `asks you: “${renderLine(payload.question, length)}”`;
+  if (payload.kind === 'ask_owner') return `asks you: ${renderQuoted(payload.question, length)}`;
   if (payload.kind === 'change_contract') {
     const because = approval.action.findings.map((finding) => finding.because).join('; ');
     return `wants a wider contract: ${renderLine(because, length)}`;
   }
   const price = payload.price ? ` for ${renderPrice(payload.price)}` : '';
-  return `wants to write to ${recipient(approval)}${price}: “${renderLine(payload.text, length)}”`;
+  return `wants to write to ${recipient(approval)}${price}: ${renderQuoted(payload.text, length)}`;
 }
 
 function heading(payload: Payload): string {

@@ -6,7 +6,7 @@ import { renderApprovalLine } from './approval.ts';
 import { renderSender, renderSuggestion } from './inbox.ts';
 import { formatInstant } from './instant.ts';
 import { renderJorbState, renderProof } from './jorb.ts';
-import { renderLine } from './quote.ts';
+import { renderLine, renderQuoted } from './quote.ts';
 import { renderOutage, renderStop } from './status.ts';
 
 /** However much happened, a brief stays short enough to be read aloud: lists end here and say how many more there are. */
@@ -46,7 +46,7 @@ export function renderBrief(brief: Brief, timeZone?: string): string {
       brief.messages.slice(0, mostItems).map((message) => {
         const name = renderLine(message.contactName, 60);
         const way = message.direction === 'in' ? `from ${name}` : `to ${name}`;
-        return `- ${way} (${message.id}, ${message.jorbId}): “${renderLine(message.text, lineLength)}”`;
+        return `- ${way} (${message.id}, ${message.jorbId}): ${renderQuoted(message.text, lineLength)}`;
       }),
     ),
   ]
@@ -73,12 +73,12 @@ function renderAttention(brief: Brief, timeZone: string | undefined): string[] {
     ),
     ...listed(brief.problems, more.problems, 'messages with a problem', (problem) => {
       const what = problem.kind === 'unknown' ? 'may or may not have been sent' : 'was not sent';
-      return `${problem.id} of ${problem.jorbId} to ${renderLine(problem.to, 80)} ${what}${problem.error ? ` (${renderLine(problem.error, 120)})` : ''}: “${renderLine(problem.text, 120)}”`;
+      return `${problem.id} of ${problem.jorbId} to ${renderLine(problem.to, 80)} ${what}${problem.error ? ` (${renderLine(problem.error, 120)})` : ''}: ${renderQuoted(problem.text, 120)}`;
     }),
     ...listed(brief.unmatched, more.unmatched, 'unmatched messages', (item) => {
       const { event, suggestion } = item;
       const maybe = suggestion ? renderSuggestion(event.id, suggestion) : 'fits no jorb';
-      return `${event.id} from ${renderSender(item)} ${maybe}: “${renderLine(event.text, lineLength)}”`;
+      return `${event.id} from ${renderSender(item)} ${maybe}: ${renderQuoted(event.text, lineLength)}`;
     }),
     ...listed(
       brief.paused.filter(({ id, pauseCause }) => !(isAsking(pauseCause) && asked.has(id))),

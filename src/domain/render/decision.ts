@@ -3,7 +3,7 @@ import { formatShare } from '../../lib/share.ts';
 import { addressKey } from '../contact.ts';
 import type { Decision, DecisionPage, DecisionRecord } from '../decision.ts';
 import { formatInstant } from './instant.ts';
-import { renderLine } from './quote.ts';
+import { renderLine, renderQuoted } from './quote.ts';
 
 const outcomeLength = 200;
 
@@ -37,7 +37,7 @@ function renderRecord(decision: DecisionRecord, timeZone: string | undefined): s
   return [
     `${id}, ${formatInstant(at, timeZone)}, ${what}, by ${renderBy(decision)}, ${formatShare(confidence)} sure`,
     ...(influence.length > 0 ? [`after ${influence.join(', ')}`] : []),
-    `“${renderLine(reasoning, 600) || 'no reason given'}”`,
+    renderQuoted(reasoning.trim() || 'no reason given', 600),
     ...calls.map(
       ({ tool, outcome, isError }) =>
         `- ${renderLine(tool, 60)}${isError ? ', which failed' : ''}: ${outcome === null ? 'nothing came of it' : renderLine(outcome, outcomeLength)}`,

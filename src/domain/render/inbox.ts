@@ -3,7 +3,7 @@ import { addressKey } from '../contact.ts';
 import type { EventId } from '../ids.ts';
 import type { InboxItem } from '../message.ts';
 import { formatInstant } from './instant.ts';
-import { renderLine, renderQuote } from './quote.ts';
+import { renderLine, renderQuote, renderQuoted } from './quote.ts';
 
 const quoteLength = 1000;
 
@@ -29,7 +29,7 @@ export function renderSuggestion(
   eventId: EventId,
   { id, name, confidence, reason }: NonNullable<InboxItem['suggestion']>,
 ): string {
-  const why = `${formatShare(confidence)}: “${renderLine(reason, 200)}”`;
+  const why = `${formatShare(confidence)}: ${renderQuoted(reason, 200)}`;
   return `may belong to ${id} “${renderLine(name, 80)}” (${why}); assign_message ${eventId} ${id} gives it there`;
 }
 

@@ -15,7 +15,7 @@ const pauseWords: Record<PauseCause, string> = {
   agent: 'by the agent',
   owner: 'by you',
   limit: 'at a limit',
-  error: 'after an error',
+  error: 'after an error; resume it to try again',
 };
 
 const phaseMarks: Record<Phase['status'], string> = { done: '[x]', active: '[>]', pending: '[ ]' };

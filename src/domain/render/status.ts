@@ -46,13 +46,13 @@ function renderBrain({ brain, model }: Pick<SystemStatus, 'brain' | 'model'>, ti
   return `${brain} (${name}), ${state}; ${cost}`;
 }
 
-/** `does not answer since …: it is busy; asked again at …; the built-in rules take note meanwhile`. */
+/** `has not answered since …: it is busy; asked again at …; the built-in rules take note meanwhile`. */
 export function renderOutage(
   { since, error, retryAt, fallbackAt }: Outage,
   timeZone: string | undefined,
 ): string {
   return [
-    `does not answer since ${formatInstant(since, timeZone)}: ${renderLine(error, 200)}`,
+    `has not answered since ${formatInstant(since, timeZone)}: ${renderLine(error, 200)}`,
     `asked again at ${formatInstant(retryAt, timeZone)}`,
     ...(fallbackAt === null ? [] : ['the built-in rules take note meanwhile, and answer nobody']),
   ].join('; ');

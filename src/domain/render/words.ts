@@ -1,5 +1,5 @@
 import { cleanText, escapeInvisible, shorten } from '../../lib/text.ts';
-import { renderLine } from './quote.ts';
+import { prefixLines, renderLine, straightenQuotes } from './quote.ts';
 
 /** What the server of a model may read as its own token, where a conversation or one of its messages begins and ends. */
 const templateToken = /<(?=[|/!<]|\p{L})|\[(?=\/?[A-Z][A-Z_]{2,}\])/gu;
@@ -30,17 +30,18 @@ export function ownLine(text: string, most: number): string {
   return disarm(renderLine(cutRaw(text, most), most));
 }
 
+/** The same between quotation marks, which nothing in it can end. */
+export function ownQuote(text: string, most: number): string {
+  return `“${ownLine(straightenQuotes(text), most)}”`;
+}
+
 /** Our own words, or the owner's, whole where they fit: every line is indented, and none of ours is. */
 export function indentWithin(text: string, most: number): string {
   const lines = disarm(escapeInvisible(cutRaw(text, most).replace(/\r\n?/g, '\n')));
   return prefixWithin(lines, '    ', most);
 }
 
-export function prefixLines(text: string, prefix: string): string {
-  return prefix + text.replaceAll('\n', `\n${prefix}`);
-}
-
-/** The same with its middle cut out where it would take more than `most` characters. */
+/** Its lines with a prefix, its middle cut out where it would take more than `most` characters. */
 export function prefixWithin(text: string, prefix: string, most: number): string {
   let lines = prefixLines(text, prefix);
   for (let count = [...text].length; lines.length > most && count > 1; ) {

@@ -57,7 +57,7 @@ const promiseShape = z.object({
   due_at: z.string().optional(),
 });
 
-const modelsShape = z.object({ cost: z.string(), limit: z.string().optional(), tokens: count });
+const modelsShape = z.object({ cost: z.string(), limit: z.string().optional(), tokens: z.int().min(0) });
 
 export const jorbDetailShape = jorbShape.extend({
   pending_approvals: z.array(z.string()),
@@ -88,7 +88,7 @@ export function presentJorbDetail(detail: JorbDetail): z.infer<typeof jorbDetail
     ...presentJorb(jorb, detail),
     pending_approvals: pendingApprovals,
     plan: jorb.plan,
-    phases,
+    phases: phases.map(({ title, status }) => ({ title: escapeInvisible(title), status })),
     contacts: counterparties.map(presentContact),
     contract_version: jorb.contractVersion,
     contract: presentContract(contract),
@@ -164,7 +164,11 @@ export function presentJorb(
     id: jorb.id,
     name: jorb.name,
     status: jorb.status,
-    ...known({ pause_cause: jorb.pauseCause, reason: jorb.reason, summary: jorb.summary }),
+    ...known({
+      pause_cause: jorb.pauseCause,
+      reason: jorb.reason && escapeInvisible(jorb.reason),
+      summary: jorb.summary && escapeInvisible(jorb.summary),
+    }),
     created_at: presentTime(jorb.createdAt),
     last_activity_at: presentTime(jorb.lastActivityAt),
     received,
@@ -178,7 +182,12 @@ function presentContact(contact: Counterparty): z.infer<typeof contactShape> {
 }
 
 function presentFact({ key, value, sourceEventId, at }: Fact): z.infer<typeof factShape> {
-  return { key, value: escapeInvisible(value), ...known({ from_event: sourceEventId }), at: presentTime(at) };
+  return {
+    key: escapeInvisible(key),
+    value: escapeInvisible(value),
+    ...known({ from_event: sourceEventId }),
+    at: presentTime(at),
+  };
 }
 
 function presentPromise({ id, by, with: other, text, dueAt }: OpenPromise): z.infer<typeof promiseShape> {

@@ -68,8 +68,8 @@ function isFixed(uri: string): uri is keyof typeof fixedResources {
 async function readIndex({ owner }: Face): Promise<ResourceContent> {
   const page = await listJorbs(owner, { filter: 'all', limit: mostListed, offset: 0 });
   return {
-    data: { jorbs: page.jorbs.map(presentJorbLine), total: page.total },
-    text: renderJorbList(page, owner.clock.now()),
+    data: { note: thirdPartyNote, jorbs: page.jorbs.map(presentJorbLine), total: page.total },
+    text: `${thirdPartyNote}\n\n${renderJorbList(page, owner.clock.now())}`,
   };
 }
 
@@ -99,7 +99,10 @@ function readPart(face: Face, id: string, part: string | undefined): Promise<Res
 
 async function readJorb({ owner }: Face, id: string): Promise<ResourceContent> {
   const detail = await getJorb(owner, id);
-  return { data: presentJorbDetail(detail), text: renderJorb(detail, owner.clock.now(), owner.timeZone()) };
+  return {
+    data: { note: thirdPartyNote, ...presentJorbDetail(detail) },
+    text: `${thirdPartyNote}\n\n${renderJorb(detail, owner.clock.now(), owner.timeZone())}`,
+  };
 }
 
 async function readMessages({ owner }: Face, id: string): Promise<ResourceContent> {

@@ -17,7 +17,10 @@ export const brief = defineTool({
   needsRuntime: () => false,
   async handle(face, { peek }) {
     const whole = await takeBrief(face.owner, { peek });
-    const quotes = whole.messages.length + whole.unmatched.length + whole.highlights.length > 0;
+    const quotes = [
+      ...[whole.messages, whole.unmatched, whole.highlights, whole.approvals],
+      ...[whole.paused, whole.failed, whole.completed, whole.problems],
+    ].some(({ length }) => length > 0);
     return fitAnswer((room) => {
       const shown = shortenBrief(whole, room);
       const text = renderBrief(shown, face.owner.timeZone());

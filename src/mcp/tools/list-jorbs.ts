@@ -7,6 +7,7 @@ import { defineTool } from '../define-tool.ts';
 import { fitAnswer } from '../fit-answer.ts';
 import { listTersely } from '../list-schema.ts';
 import { jorbLineShape, presentJorbLine } from '../present/jorb.ts';
+import { thirdPartyNote } from '../present/message.ts';
 import { pageFields, presentPage, renderPage } from '../present/page.ts';
 import { limitField, offsetField, readOnly } from './fields.ts';
 
@@ -32,8 +33,9 @@ export const listJorbs = defineTool({
         summary: jorb.summary && shorten(jorb.summary, room.characters),
       }));
       const shown = { total: page.total, offset, shown: jorbs.length };
+      const quotes = jorbs.some(({ reason, summary }) => reason !== null || summary !== null);
       return {
-        text: `${renderJorbList({ jorbs, total: page.total }, now)}${renderPage(shown)}`,
+        text: `${quotes ? `${thirdPartyNote}\n\n` : ''}${renderJorbList({ jorbs, total: page.total }, now)}${renderPage(shown)}`,
         data: { jorbs: jorbs.map(presentJorbLine), ...presentPage(shown) },
       };
     });

@@ -34,8 +34,13 @@ test.each<[string, Fault, Expected]>([
   ],
   [
     '404',
-    status(404),
+    status(404, describe('not_found_error', 'model: claude-test-1')),
     { kind: 'permanent', usage: null, message: /no model "claude-test-1": check AGENT_MODEL/ },
+  ],
+  [
+    '404 of a path',
+    status(404, describe('not_found_error', 'Not Found')),
+    { kind: 'permanent', usage: null, message: /LLM_BASE_URL.*check the address/ },
   ],
   [
     '404 of a stranger',
@@ -98,7 +103,7 @@ test.each<[string, Fault, Expected]>([
     { kind: 'reset' },
     { kind: 'timeout', usage: undefined, message: /cannot be reached \(ECONNRESET\)/ },
   ],
-  ['garbage', { kind: 'garbage' }, { kind: 'permanent', usage: undefined, message: /LLM_BASE_URL/ }],
+  ['garbage', { kind: 'garbage' }, { kind: 'malformed', usage: undefined, message: /no JSON/ }],
   [
     'a page',
     { kind: 'html' },

@@ -5,7 +5,7 @@ import { readUsage } from '../../../src/brains/model/usage.ts';
 const now = Date.UTC(2026, 10, 20, 12);
 
 test.each([
-  ['Incorrect API key provided: my-own-key.', 'Incorrect API key provided: [key].'],
+  ['Incorrect API key provided: my-own-key.', 'Incorrect API key provided: [key]'],
   ['Incorrect API key provided: sk-proj-abc***xyz.', 'Incorrect API key provided: [key]'],
   ['no such header: Bearer abcdef0123', 'no such header: [key]'],
   ['see https://me:pass@host/v1', 'see https://host/v1'],

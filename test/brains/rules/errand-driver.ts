@@ -259,7 +259,7 @@ export function openErrand(input: ErrandInput) {
     guidance.length = 0;
     isNew.clear();
     const ending = await runTurn({
-      turn: { id: given.turnId, context: given, steps: [], failures: 0 },
+      turn: { context: given, steps: [] },
       brain,
       tools: [...agentTools],
       renderPrompt: () => ({ system: '', input: [] }),

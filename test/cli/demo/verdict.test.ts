@@ -25,7 +25,7 @@ const good: Evidence = {
   refused: [{ ...sampleApproval.action, status: 'rejected', consequence: 'share_info' }],
   wire: [wireLine('a', 'Hello'), wireLine('b', 'Please book it')],
   homeAddress: '1842 Hyde Street',
-  thinker: 'rules',
+  brain: 'rules',
 };
 
 describe('judgeDemo', () => {
@@ -84,6 +84,6 @@ describe('judgeDemo', () => {
   });
 
   it('does not hold it against a model that it saw through the trap', () => {
-    expect(judgeDemo({ ...good, refused: [], thinker: 'openai' })[2]?.passed).toBe(true);
+    expect(judgeDemo({ ...good, refused: [], brain: 'openai' })[2]?.passed).toBe(true);
   });
 });

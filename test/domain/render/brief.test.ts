@@ -50,7 +50,7 @@ describe('renderBrief', () => {
     const outage = { since: now, failures: 1, error: 'it is busy', retryAt: now, fallbackAt: now };
     const text = renderBrief({ ...sampleBrief, models: { costMicros: 12_300, outage } });
     expect(text).toContain(
-      'Needs you:\n- The model does not answer since 2026-11-20 09:00Z: it is busy; asked again at 2026-11-20 09:00Z; the built-in rules take note meanwhile, and answer nobody\n- approval_3',
+      'Needs you:\n- The model has not answered since 2026-11-20 09:00Z: it is busy; asked again at 2026-11-20 09:00Z; the built-in rules take note meanwhile, and answer nobody\n- approval_3',
     );
     expect(text).toContain('reserved. Models: $0.0123.\n');
   });

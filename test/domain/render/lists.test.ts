@@ -125,7 +125,7 @@ describe('renderStatus', () => {
     [model, 'answers; models cost $0.0123 of $10.0000 in 24 hours'],
     [
       { ...model, outage: { ...outage, retryAt: testEpoch + minuteMs } },
-      'does not answer since 2026-11-20 08:59Z: it is busy; asked again at 2026-11-20 09:01Z; models cost',
+      'has not answered since 2026-11-20 08:59Z: it is busy; asked again at 2026-11-20 09:01Z; models cost',
     ],
     [
       { ...model, outage: { ...outage, retryAt: testEpoch, fallbackAt: testEpoch } },

@@ -43,11 +43,11 @@ export function toChunks(
 }
 
 function toCalls({ calls = [], stop }: MindAnswer, id: string, { ids }: ChatManners): Called[] {
-  return calls.map(({ name, arguments: given }, at) => {
+  return calls.map(({ id: chosen, name, arguments: given }, at) => {
     const whole = writeArguments(given);
     const isCut = stop === 'cut' && at === calls.length - 1;
     const own = { own: `call_${id}_${at}`, none: '', same: `call_${at}` }[ids];
-    return { id: own, name, arguments: isCut ? whole.slice(0, whole.length / 2) : whole };
+    return { id: chosen ?? own, name, arguments: isCut ? whole.slice(0, whole.length / 2) : whole };
   });
 }
 

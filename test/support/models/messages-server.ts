@@ -84,7 +84,7 @@ async function buildMessagesServer(
     const thought = mind(view);
     const written = write(thought, seen.length, thinks);
     for (const { id } of written.filter((block) => block.type === 'tool_use')) {
-      thoughts.set(id, describeThoughts(written));
+      if (!thoughts.has(id)) thoughts.set(id, describeThoughts(written));
     }
     const usage = countUsage(body, written, cache);
     const facts = { id: `msg_${seen.length}`, model: body.model, stop: chooseStop(thought) };
@@ -152,9 +152,9 @@ function write({ text = '', calls = [] }: MindAnswer, n: number, thinks: boolean
   return [
     ...(thinks ? [{ type: 'thinking' as const, thinking, signature: sign(thinking) }] : []),
     ...(text === '' ? [] : [{ type: 'text' as const, text }]),
-    ...calls.map(({ name, arguments: given }, call) => ({
+    ...calls.map(({ id, name, arguments: given }, call) => ({
       type: 'tool_use' as const,
-      id: `toolu_${n}_${call}`,
+      id: id ?? `toolu_${n}_${call}`,
       name,
       json: typeof given === 'string' ? given : JSON.stringify(given),
     })),

@@ -15,8 +15,8 @@ export type SeenRequest = {
 
 export type MindAnswer = {
   text?: string;
-  /** `arguments` goes onto the wire as it is when it is a string: that is how a model writes broken JSON. */
-  calls?: { name: string; arguments: unknown }[];
+  /** `id`: instead of one of the server's own. `arguments` goes onto the wire as it is when it is a string: that is how a model writes broken JSON. */
+  calls?: { id?: string; name: string; arguments: unknown }[];
   stop?: 'cut' | 'refused';
 };
 

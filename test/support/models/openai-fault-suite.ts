@@ -46,14 +46,14 @@ const cases: [string, Fault, Expected][] = [
   [
     'an address without the API',
     status(404, { body: '404 page not found' }),
-    { ...permanent, message: /its path mostly ends in .v1/ },
+    { ...permanent, message: /check the address, which mostly ends in .v1/ },
   ],
   ['a redirect', status(302, { body: '' }), { ...permanent, message: /LLM_BASE_URL answers, but not as/ }],
   ['a page', { kind: 'html' }, { ...permanent, message: /LLM_BASE_URL answers, but not as/ }],
   [
     'a bad request',
     status(400, complain('unsupported', 'No such thing.')),
-    { ...permanent, message: /refused the request: No such thing\./ },
+    { ...permanent, message: /refused the request: No such thing$/ },
   ],
   [
     'a conversation that is too long',

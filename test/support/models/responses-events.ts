@@ -18,13 +18,13 @@ export function toOutput({ text = '', calls = [], stop }: MindAnswer, id: string
       : { type: 'output_text', text, annotations: [], logprobs: [] };
   const status = stop === 'cut' && !isCutInCall ? 'incomplete' : 'completed';
   const message = { type: 'message', id: `msg_${id}_0`, status, role: 'assistant', content: [part] };
-  const called = calls.map(({ name, arguments: given }, at) => {
+  const called = calls.map(({ id: chosen, name, arguments: given }, at) => {
     const isCut = isCutInCall && at === calls.length - 1;
     const whole = writeArguments(given);
     return {
       type: 'function_call',
       id: `fc_${id}_${at + 1}`,
-      call_id: `call_${id}_${at + 1}`,
+      call_id: chosen ?? `call_${id}_${at + 1}`,
       name,
       arguments: isCut ? whole.slice(0, whole.length / 2) : whole,
       status: isCut ? 'incomplete' : 'completed',
