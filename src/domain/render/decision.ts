@@ -29,14 +29,22 @@ export function renderDecisions({ decisions, rest }: DecisionPage, timeZone?: st
   return [...decisions.map((decision) => renderRecord(decision, timeZone)), ...end[rest]].join('\n\n');
 }
 
+/** `event_1, event_2 of loopback:magic; event_3 of loopback:hotel`. */
+function renderInfluence(after: DecisionRecord['after']): string {
+  const senders = Map.groupBy(after, addressKey);
+  return Array.from(
+    senders,
+    ([key, events]) => `${events.map(({ eventId }) => eventId).join(', ')} of ${renderLine(key, 150)}`,
+  ).join('; ');
+}
+
 function renderRecord(decision: DecisionRecord, timeZone: string | undefined): string {
   const { id, at, kind, jorbId, reasoning, confidence, after, calls, actions } = decision;
   const what = kind === 'routing' ? `routing${jorbId ? ` to ${jorbId}` : ''}` : (jorbId ?? 'no jorb');
-  const influence = after.map((event) => `${event.eventId} of ${renderLine(addressKey(event), 150)}`);
   const usage = renderUsage(decision);
   return [
     `${id}, ${formatInstant(at, timeZone)}, ${what}, by ${renderBy(decision)}, ${formatShare(confidence)} sure`,
-    ...(influence.length > 0 ? [`after ${influence.join(', ')}`] : []),
+    ...(after.length > 0 ? [`after ${renderInfluence(after)}`] : []),
     renderQuoted(reasoning.trim() || 'no reason given', 600),
     ...calls.map(
       ({ tool, outcome, isError }) =>

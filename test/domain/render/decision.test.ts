@@ -67,6 +67,18 @@ describe('renderDecisions', () => {
     `);
   });
 
+  it('names each sender once', () => {
+    const magic = decision.after[0] ?? { eventId: 'event_1', channel: 'loopback', address: 'magic' };
+    const after: DecisionRecord['after'] = [
+      magic,
+      { ...magic, eventId: 'event_13' },
+      { ...magic, eventId: 'event_14', address: 'hotel' },
+    ];
+    expect(renderDecisions({ decisions: [{ ...paid, after }], rest: 'none' })).toContain(
+      'after event_12, event_13 of loopback:magic; event_14 of loopback:hotel\n',
+    );
+  });
+
   it('says where a message was routed', () => {
     const nothing = { calls: [], actions: [], turnId: null, kind: 'routing' as const };
     const routed = { ...decision, ...nothing, reasoning: 'it speaks of the hotel' };
