@@ -1,6 +1,6 @@
 import { buildRenderPrompt, buildRenderRouting } from '../src/agent/prompts.ts';
 import { agentTools } from '../src/agent/tools/catalog.ts';
-import { hashPrompt, toAnswer } from '../src/brains/model/answer.ts';
+import { toAnswer } from '../src/brains/model/answer.ts';
 import { buildRulesBrain } from '../src/brains/rules/rules-brain.ts';
 import { type ModelBrain, noUsage, type ToolCall } from '../src/domain/brain.ts';
 import { buildEvaluateGate } from '../src/domain/policy/evaluate-gate.ts';
@@ -73,12 +73,11 @@ function buildInstantModel(now: () => number): ModelBrain {
     computeWorstCost: (request) => Buffer.byteLength(JSON.stringify(request.prompt)),
     computeCost: () => 1,
     async step({ prompt, tools, steps }) {
-      const promptHash = hashPrompt({ prompt, tools, steps });
-      const call = { model: 'bench', promptHash, costMicros: 1, durationMs: 0 };
-      return toAnswer({
-        ...{ wire: 'bench', items: [], text: 'I go on.', usage: noUsage, stop: 'tools', ...call },
-        toolCalls: callTools(now()),
-      });
+      const body = { prompt, tools, steps };
+      const options = { model: 'bench', computeCost: () => 1, now };
+      const stop = 'tools' as const;
+      const reply = { items: [], text: 'I go on.', toolCalls: callTools(now()), usage: noUsage, stop };
+      return toAnswer({ wire: 'bench', body, startedAt: now(), options, reply });
     },
   };
 }

@@ -9,9 +9,9 @@ const began = performance.now();
 function renderVerdict({ guard, result, by, seconds }: Verdict): string {
   const what =
     result === 'killed'
-      ? `missed by: ${by}`
+      ? `its absence is seen by ${by}`
       : result === 'missed'
-        ? 'MISSED BY NOBODY'
+        ? 'NOBODY SEES ITS ABSENCE'
         : 'THE COPY IS BROKEN';
   return `${result === 'killed' ? '✓' : '✗'} ${guard.padEnd(40)} ${seconds.toFixed(1).padStart(5)} s  ${what}\n`;
 }
@@ -24,6 +24,6 @@ const killed = verdicts.filter(({ result }) => result === 'killed').length;
 const minutes = ((performance.now() - began) / 60_000).toFixed(1);
 process.stdout.write(`\nkill matrix ${killed}/${verdicts.length}, ${minutes} min\n`);
 for (const { guard } of verdicts.filter(({ result }) => result !== 'killed')) {
-  process.stdout.write(`not missed by any case: ${guard}\n`);
+  process.stdout.write(`its absence is seen by no case: ${guard}\n`);
 }
 process.exitCode = killed === verdicts.length ? 0 : 1;

@@ -53,6 +53,8 @@ export const mostSteps = 50;
 export const mostCalls = 32;
 /** Input and output of all steps of a turn. */
 export const mostTokens = 400_000;
+/** It is kept with the answer and with the decision, and shown to the owner. */
+const longestReasoning = 4000;
 /** Steps in a row in which a call went wrong and none went right. */
 const mostErrorSteps = 3;
 
@@ -183,8 +185,9 @@ function countTokens(steps: readonly BrainStep[]): number {
   return steps.reduce((sum, { answer: { usage } }) => sum + usage.inputTokens + usage.outputTokens, 0);
 }
 
-/** A confidence is a number from 0 to 1, whatever a model wrote. */
+/** A confidence outside the scale, or endless words, are a mistake of the brain and no reason to lose its answer. */
 function withinBounds(answer: BrainAnswer): BrainAnswer {
   const confidence = Math.min(1, Math.max(0, answer.confidence)) || 0;
-  return { ...answer, confidence };
+  const words = answer.reasoning.slice(0, 2 * longestReasoning);
+  return { ...answer, confidence, reasoning: shorten(words, longestReasoning) };
 }

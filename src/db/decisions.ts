@@ -48,10 +48,8 @@ export function buildAppendDecision(db: Db): AppendDecision {
     })
     .prepare();
   return (values, now) => {
-    // A brain's figure outside the scale is a mistake of the brain, not a reason to lose its answer.
-    const confidence = Math.min(1, Math.max(0, values.confidence || 0));
     const { model = null, promptHash = null, costMicros = 0, durationMs = 0 } = values.call ?? {};
-    const row = { ...values, confidence, model, promptHash, costMicros, durationMs, now };
+    const row = { ...values, model, promptHash, costMicros, durationMs, now };
     return Number(insert.run(row).lastInsertRowid);
   };
 }

@@ -49,6 +49,12 @@ describe('a turn', () => {
     expect(rows.steps).toHaveLength(2);
   });
 
+  it('keeps no more words than anyone reads', async () => {
+    const rows = openRows({});
+    await rows.run(script(answer([pause], { reasoning: 'why '.repeat(2_500_000) })));
+    expect(rows.steps[0]?.answer.reasoning.length).toBeLessThanOrEqual(4000);
+  });
+
   it('keeps a confidence between 0 and 1', async () => {
     const rows = openRows({});
     await rows.run(script(answer([pause], { confidence: Number.NaN })));

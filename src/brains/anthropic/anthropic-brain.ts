@@ -2,13 +2,14 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 import { type BrainAnswer, BrainError, type ModelBrain, type ModelRequest } from '../../domain/brain.ts';
 import { lazy } from '../../lib/lazy.ts';
-import { hashPrompt, toAnswer } from '../model/answer.ts';
-import { listCallIds } from '../model/conversation.ts';
+import { toAnswer } from '../model/answer.ts';
+import { describeCut, fitsHeader } from '../model/failures.ts';
 import type { ModelOptions } from '../model/options.ts';
+import { toAsked } from '../model/reply.ts';
 import { computeWorstCost } from '../model/usage.ts';
 import { openClient } from './client.ts';
-import { describeCut, describeStranger, refusesStrictness, toBrainError } from './errors.ts';
-import { openReading, type Reading } from './reply.ts';
+import { describeStranger, refusesStrictness, toBrainError } from './errors.ts';
+import { openReading, type Reading } from './reading.ts';
 import { anthropicWire, buildRequest } from './request.ts';
 
 /** Thinks by Anthropic's Messages API, which keeps nothing of a conversation. */
@@ -17,22 +18,12 @@ export function buildAnthropicBrain(options: ModelOptions): ModelBrain {
   const mode = { mayBeStrict: true };
 
   async function ask(request: ModelRequest, signal: AbortSignal): Promise<BrainAnswer> {
-    const { model, now, computeCost } = options;
-    const startedAt = now();
+    const startedAt = options.now();
     const body = buildRequest(request, options, mode.mayBeStrict);
-    const reading = openReading({ body: JSON.stringify(body), callIds: listCallIds(request) });
+    const reading = openReading(toAsked(request, body));
     try {
       await read(await client(), body, { reading, signal });
-      const { usage, ...reply } = reading.finish();
-      return toAnswer({
-        ...reply,
-        usage,
-        wire: anthropicWire,
-        model,
-        promptHash: hashPrompt(body),
-        costMicros: computeCost(usage),
-        durationMs: now() - startedAt,
-      });
+      return toAnswer({ wire: anthropicWire, body, startedAt, options, reply: reading.finish() });
     } catch (error) {
       // Also where the SDK has ended an aborted stream as if it were complete.
       signal.throwIfAborted();
@@ -52,8 +43,7 @@ export function buildAnthropicBrain(options: ModelOptions): ModelBrain {
     computeCost: options.computeCost,
     computeWorstCost: (request) => computeWorstCost(buildRequest(request, options), options),
     async step(request, signal) {
-      // A character that no header can carry would be named, with the key, by whoever refuses it.
-      if (!/^[\x21-\x7e]+$/.test(options.apiKey)) {
+      if (options.apiKey === '' || !fitsHeader(options.apiKey)) {
         throw new BrainError('LLM_API_KEY is no key of Anthropic', { kind: 'permanent', usage: null });
       }
       return ask(request, signal);
@@ -74,7 +64,7 @@ async function read(
   }
   for await (const event of stream) reading.take(event);
   if (!reading.hasBegun()) throw describeStranger();
-  if (!reading.hasEnded()) throw describeCut();
+  if (!reading.hasEnded()) throw describeCut('Anthropic');
 }
 
 /** What the answer had taken when it failed, where that is known. */

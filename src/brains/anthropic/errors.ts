@@ -1,6 +1,12 @@
 import { BrainError, type BrainErrorDetails, type ModelPurpose } from '../../domain/brain.ts';
-import { describeUnkeepable, quoteProvider, readRetryAfter } from '../model/failures.ts';
-import { isBrokenOff, readNetworkFailure } from '../model/network.ts';
+import {
+  describeBroken,
+  describeUnreachable,
+  isSurelyUnbilled,
+  nameVariable,
+  quoteProvider,
+  readRetryAfter,
+} from '../model/failures.ts';
 import type { ModelOptions } from '../model/options.ts';
 
 /** What the provider says about an error, where it says anything. */
@@ -42,19 +48,9 @@ const notStrict = /grammar|strict|union types|optional parameters|too complex/i;
 export async function toBrainError(error: unknown, asked: Asked): Promise<BrainError> {
   if (error instanceof BrainError) return error;
   const { APIConnectionError, APIError } = await import('@anthropic-ai/sdk');
-  if (error instanceof APIConnectionError) return describeUnreachable(error);
+  if (error instanceof APIConnectionError) return describeUnreachable(error, 'Anthropic');
   if (error instanceof APIError) return describeComplaint(readComplaint(error), asked);
-  if (error instanceof SyntaxError) {
-    return new BrainError('Anthropic sent an answer that is no JSON', { kind: 'malformed' });
-  }
-  if (error instanceof RangeError) return describeUnkeepable();
-  if (isBrokenOff(error)) return describeCut();
-  throw error;
-}
-
-/** The answer ended before its end. */
-export function describeCut(): BrainError {
-  return new BrainError('Anthropic broke off in the middle of an answer', { kind: 'timeout' });
+  return describeBroken(error, 'Anthropic');
 }
 
 /** Something else is at the address. What it took is unknown, unless it is no model at all. */
@@ -73,8 +69,7 @@ export function refusesStrictness(error: unknown): boolean {
 function describeComplaint(complaint: Complaint, asked: Asked): BrainError {
   const { status, headers } = complaint;
   const [kind, message] = classify(complaint, asked);
-  // An intermediary may have given up on an answer that was made all the same.
-  const isUnbilled = headers !== undefined && ![408, 502, 504, 524].includes(status);
+  const isUnbilled = headers !== undefined && isSurelyUnbilled(status);
   const retryAfterMs = kind === 'overload' ? readRetryAfter(headers, asked.options.now()) : null;
   return new BrainError(message, { kind, retryAfterMs, ...(isUnbilled && { usage: null }) });
 }
@@ -82,7 +77,7 @@ function describeComplaint(complaint: Complaint, asked: Asked): BrainError {
 function classify({ status, isItsOwn, words }: Complaint, { options, purpose }: Asked): Class {
   const quoted = quoteProvider(words, options.apiKey);
   const said = quoted === '' ? '' : `: ${quoted}`;
-  const variable = purpose === 'routing' ? 'ROUTER_MODEL' : 'AGENT_MODEL';
+  const variable = nameVariable(purpose);
   if (status === 413 || (status === 400 && tooLong.test(words))) {
     return [
       'too_long',
@@ -125,16 +120,4 @@ function readComplaint(error: {
     words: typeof apiMessage === 'string' ? apiMessage : '',
     headers: status === undefined ? undefined : headers,
   };
-}
-
-function describeUnreachable(error: Error): BrainError {
-  const { code, isBlocked, mayHaveArrived } = readNetworkFailure(error);
-  if (isBlocked) {
-    const message = 'LLM_BASE_URL names a port that is never dialled: check the address';
-    return new BrainError(message, { kind: 'permanent', usage: null });
-  }
-  return new BrainError(`Anthropic cannot be reached${code === '' ? '' : ` (${code})`}`, {
-    kind: 'timeout',
-    ...(!mayHaveArrived && { usage: null }),
-  });
 }

@@ -5,7 +5,8 @@ import type {
   TextBlockParam,
 } from '@anthropic-ai/sdk/resources/messages';
 import type { BrainStep, ModelRequest } from '../../domain/brain.ts';
-import { listBlocks, mendName, toWellFormed } from '../model/conversation.ts';
+import { isObject } from '../model/arguments.ts';
+import { goOn, listBlocks, mendName, renameCalls, toWellFormed } from '../model/conversation.ts';
 import type { ModelOptions } from '../model/options.ts';
 import { toTools } from './tools.ts';
 
@@ -15,7 +16,6 @@ export const anthropicWire = 'anthropic';
 const marked = { cache_control: { type: 'ephemeral' } } as const;
 /** The API refuses a message without content. */
 const nothingSaid = '(nothing)';
-const goOn = 'Go on.';
 
 type Sizes = Pick<ModelOptions, 'model' | 'mostOutputTokens'>;
 
@@ -36,31 +36,27 @@ export function buildRequest(
     ...(prompt.system.trim() !== '' && { system }),
     ...marked,
     messages: [
-      { role: 'user' as const, content: toFirstContent(listBlocks(prompt)) },
-      ...steps.flatMap((step, position) => toMessages(step, position)),
+      {
+        role: 'user' as const,
+        content: listBlocks(prompt).map((text, at) => ({ ...toText(text), ...(at === 0 && marked) })),
+      },
+      ...steps.flatMap(toMessages),
     ],
     stream: true as const,
   });
-}
-
-function toFirstContent(blocks: string[]): ContentBlockParam[] {
-  const [first, ...rest] = blocks.filter((block) => block.trim() !== '').map(toText);
-  return first ? [{ ...first, ...marked }, ...rest] : [toText(goOn)];
 }
 
 function toText(text: string): TextBlockParam {
   return { type: 'text', text };
 }
 
-function toMessages(step: BrainStep, position: number): MessageParam[] {
-  const own = step.answer.wire === anthropicWire;
-  const content = own ? (step.answer.items as ContentBlockParam[]) : rebuild(step, position);
-  const results = own
-    ? step.results
-    : step.results.map((result, call) => ({ ...result, callId: toId(position, call) }));
+function toMessages(given: BrainStep, position: number): MessageParam[] {
+  const isOwn = given.answer.wire === anthropicWire;
+  const step = isOwn ? given : renameCalls(given, position);
+  const content = isOwn ? (step.answer.items as ContentBlockParam[]) : rebuild(step);
   return [
     { role: 'assistant', content: toSaid(content) },
-    { role: 'user', content: toReply(content, { ...step, results }) },
+    { role: 'user', content: toReply(content, step) },
   ];
 }
 
@@ -92,23 +88,14 @@ function toReply(content: ContentBlockParam[], { results, note }: BrainStep): Co
 }
 
 /** What another brain said and did, told in the blocks of this wire. */
-function rebuild({ answer: { reasoning, toolCalls } }: BrainStep, position: number): ContentBlockParam[] {
+function rebuild({ answer: { reasoning, toolCalls } }: BrainStep): ContentBlockParam[] {
   return [
     toText(reasoning),
-    ...toolCalls.map(({ name, arguments: given }, call) => ({
+    ...toolCalls.map(({ id, name, arguments: given }) => ({
       type: 'tool_use' as const,
-      id: toId(position, call),
+      id,
       name,
       input: isObject(given) ? given : {},
     })),
   ];
-}
-
-/** Of a call of another brain, whose own ids may be none for this API. */
-function toId(position: number, call: number): string {
-  return `call_${position}_${call}`;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
 import type { ModelBrain } from '../../domain/brain.ts';
 import { lazy } from '../../lib/lazy.ts';
-import { hashPrompt, toAnswer } from '../model/answer.ts';
-import { listCallIds } from '../model/conversation.ts';
+import { toAnswer } from '../model/answer.ts';
 import type { ModelOptions } from '../model/options.ts';
+import { toAsked } from '../model/reply.ts';
 import { computeWorstCost } from '../model/usage.ts';
 import { callModel } from '../openai/call-model.ts';
 import { openClient } from '../openai/client.ts';
@@ -21,7 +21,7 @@ export function buildLocalBrain(options: ModelOptions): ModelBrain {
     computeWorstCost: (request) => computeWorstCost(buildRequest(request, options), options),
     async step(request, signal) {
       const body = buildRequest(request, options);
-      const asked = { body: JSON.stringify(body), callIds: listCallIds(request) };
+      const asked = toAsked(request, body);
       const provider: Provider = {
         name: 'the model server',
         likeness: 'an OpenAI-compatible server',
@@ -33,14 +33,7 @@ export function buildLocalBrain(options: ModelOptions): ModelBrain {
         ask: async () => (await connect()).chat.completions.create(body, { signal }).withResponse(),
         read: (stream) => readReply(stream, asked, provider),
       });
-      return toAnswer({
-        ...reply,
-        wire: localWire,
-        model,
-        promptHash: hashPrompt(body),
-        costMicros: computeCost(reply.usage),
-        durationMs: now() - startedAt,
-      });
+      return toAnswer({ wire: localWire, body, startedAt, options, reply });
     },
   };
 }

@@ -1,31 +1,22 @@
 import type OpenAI from 'openai';
-import type { AnswerStop, ToolCall, Usage } from '../../domain/brain.ts';
+import type { AnswerStop, Usage } from '../../domain/brain.ts';
 import { readArguments } from '../model/arguments.ts';
 import { nameCalls } from '../model/conversation.ts';
+import { describeCut } from '../model/failures.ts';
 import { buildSizeLimit } from '../model/model-fetch.ts';
+import type { Asked, Reply } from '../model/reply.ts';
 import { readUsage } from '../model/usage.ts';
-import { describeCut, describeStranger, type Provider } from '../openai/errors.ts';
+import { describeStranger, type Provider } from '../openai/errors.ts';
 import { type Draft, dropCutCall, extendDraft, startDraft, toMessage } from './draft.ts';
 import type { AssistantMessage } from './request.ts';
 
 type Chunk = OpenAI.Chat.ChatCompletionChunk;
 
-export type Reply = {
-  items: AssistantMessage[];
-  text: string;
-  toolCalls: ToolCall[];
-  usage: Usage;
-  stop: AnswerStop;
-};
-
-/** What an answer is read with: the JSON of the request, and the ids of the calls before. */
-export type Asked = { body: string; callIds: ReadonlySet<string> };
-
 export async function readReply(
   stream: AsyncIterable<Chunk>,
   asked: Asked,
   provider: Provider,
-): Promise<Reply> {
+): Promise<Reply<AssistantMessage>> {
   const limit = buildSizeLimit();
   const draft = startDraft();
   let isKnown: boolean | undefined;
@@ -39,14 +30,14 @@ export async function readReply(
     if (choice?.delta) limit(extendDraft(draft, choice.delta));
   }
   if (isKnown === false) throw describeStranger(provider);
-  if (finish === undefined) throw describeCut(provider);
+  if (finish === undefined) throw describeCut(provider.name);
   return toReply(draft, { finish, usage, asked });
 }
 
 function toReply(
   draft: Draft,
   { finish, usage, asked }: { finish: string; usage: Chunk['usage']; asked: Asked },
-): Reply {
+): Reply<AssistantMessage> {
   const answered = JSON.stringify(toMessage(draft));
   if (finish === 'length') dropCutCall(draft);
   // Some servers give calls no id, or the same one in every answer.

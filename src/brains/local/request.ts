@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type { BrainStep, ModelRequest, ToolCall, ToolSpec } from '../../domain/brain.ts';
-import { mendArguments, readArguments } from '../model/arguments.ts';
+import { isObject, mendArguments, readArguments } from '../model/arguments.ts';
 import { listBlocks, listResults, mendName, renameCalls, toWellFormed } from '../model/conversation.ts';
 import type { ModelOptions } from '../model/options.ts';
 
@@ -71,7 +71,6 @@ function mendCall(call: SentCall): SentCall {
   if (call.type !== 'function') return call;
   const { arguments: text } = call.function;
   const given = readArguments(text);
-  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const mended = isObject ? mendArguments(text) : JSON.stringify({ malformed: given });
+  const mended = isObject(given) ? mendArguments(text) : JSON.stringify({ malformed: given });
   return { ...call, function: { ...call.function, name: mendName(call.function.name), arguments: mended } };
 }

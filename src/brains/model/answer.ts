@@ -1,42 +1,35 @@
-import {
-  type AnswerStop,
-  type BrainAnswer,
-  BrainError,
-  type ToolCall,
-  type Usage,
-} from '../../domain/brain.ts';
+import { type BrainAnswer, BrainError, type ToolCall } from '../../domain/brain.ts';
 import { type EventId, parseId } from '../../domain/ids.ts';
 import { canonicalJson, type Json, sha256 } from '../../lib/canonical.ts';
 import { shorten } from '../../lib/text.ts';
 import { deepest, isDeeper } from './arguments.ts';
 import { toWellFormed } from './conversation.ts';
 import { describeUnkeepable } from './failures.ts';
+import type { ModelOptions } from './options.ts';
+import type { Reply } from './reply.ts';
 
 const longestReasoning = 4000;
 const mostBasedOn = 50;
 /** More than any answer to an errand; it is kept in a row and sent back with every later step. */
 const mostItemBytes = 1_000_000;
 
-export type ModelReply = {
+export type AnsweredCall = {
   wire: string;
-  items: unknown[];
-  /** What the model said in words. */
-  text: string;
-  toolCalls: ToolCall[];
-  usage: Usage;
-  stop: AnswerStop;
-  model: string;
-  promptHash: string;
-  costMicros: number;
-  durationMs: number;
+  /** As it was sent. */
+  body: object;
+  startedAt: number;
+  options: Pick<ModelOptions, 'model' | 'computeCost' | 'now'>;
+  reply: Reply<unknown>;
 };
 
 /**
  * The same answer from every wire. Throws `BrainError` (`malformed`, with the usage) for one that is too
  * large to keep.
  */
-export function toAnswer(reply: ModelReply): BrainAnswer {
-  const { wire, items, text, toolCalls, usage, stop, model, promptHash, costMicros, durationMs } = reply;
+export function toAnswer({ wire, body, startedAt, options, reply }: AnsweredCall): BrainAnswer {
+  const { model, computeCost, now } = options;
+  const durationMs = now() - startedAt;
+  const { items, text, toolCalls, usage, stop } = reply;
   if (isDeeper(items, 2 * deepest)) {
     throw describeUnkeepable(usage);
   }
@@ -56,13 +49,13 @@ export function toAnswer(reply: ModelReply): BrainAnswer {
     basedOn: readEvents(toolCalls),
     toolCalls,
     usage,
-    call: { model, promptHash, costMicros, durationMs },
+    call: { model, promptHash: hashPrompt(body), costMicros: computeCost(usage), durationMs },
     stop,
   };
 }
 
 /** Of all that the model was given, in canonical form. */
-export function hashPrompt(body: object): string {
+function hashPrompt(body: object): string {
   return sha256(canonicalJson(JSON.parse(JSON.stringify(body)) as Json));
 }
 

@@ -1,10 +1,13 @@
 import type { BrainStep, ModelRequest, Prompt } from '../../domain/brain.ts';
 import { limitCalls } from './model-fetch.ts';
 
+/** For a provider that refuses a message without content. */
+export const goOn = 'Go on.';
+
 /** The first words of a conversation. Empty blocks are left out, since some servers refuse them, and so is nothing. */
 export function listBlocks({ input }: Prompt): string[] {
   const blocks = input.filter((block) => block.trim() !== '');
-  return blocks.length > 0 ? blocks : ['Go on.'];
+  return blocks.length > 0 ? blocks : [goOn];
 }
 
 /** A step of another brain, whose names for its calls may be none for this wire, or the same in each step. */

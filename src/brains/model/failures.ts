@@ -1,6 +1,7 @@
-import { BrainError, type Usage } from '../../domain/brain.ts';
+import { BrainError, type ModelPurpose, type Usage } from '../../domain/brain.ts';
 import { hourMs, secondMs } from '../../lib/duration.ts';
 import { escapeInvisible, shorten } from '../../lib/text.ts';
+import { isBrokenOff, readNetworkFailure } from './network.ts';
 
 const longestWords = 200;
 
@@ -36,6 +37,49 @@ function readAfter(text: string, now: number): number | undefined {
 
 function readNumber(text: string | null | undefined): number | undefined {
   return /^\d+(\.\d+)?$/.test(text?.trim() ?? '') ? Number(text) : undefined;
+}
+
+/** A character that no header can carry would be named, with the key, by whoever refuses it. */
+export function fitsHeader(apiKey: string): boolean {
+  return /^[\x21-\x7e]*$/.test(apiKey);
+}
+
+/** The setting that names the model. */
+export function nameVariable(purpose: ModelPurpose): string {
+  return purpose === 'routing' ? 'ROUTER_MODEL' : 'AGENT_MODEL';
+}
+
+/** At the others, something in between may have given up on an answer that was made all the same. */
+export function isSurelyUnbilled(status: number): boolean {
+  return ![408, 502, 504, 524].includes(status);
+}
+
+/** No answer came from there. The name is as the owner knows the provider. */
+export function describeUnreachable(error: Error, name: string): BrainError {
+  const { code, isBlocked, mayHaveArrived } = readNetworkFailure(error);
+  if (isBlocked) {
+    const message = 'LLM_BASE_URL names a port that is never dialled: check the address';
+    return new BrainError(message, { kind: 'permanent', usage: null });
+  }
+  return new BrainError(`${name} cannot be reached${code === '' ? '' : ` (${code})`}`, {
+    kind: 'timeout',
+    ...(!mayHaveArrived && { usage: null }),
+  });
+}
+
+/** For what is thrown while an answer is read. What is no failure of the call is thrown on. */
+export function describeBroken(error: unknown, name: string): BrainError {
+  if (error instanceof SyntaxError) {
+    return new BrainError(`${name} sent an answer that is no JSON`, { kind: 'malformed' });
+  }
+  if (error instanceof RangeError) return describeUnkeepable();
+  if (isBrokenOff(error)) return describeCut(name);
+  throw error;
+}
+
+/** The answer ended before its end. What it took is unknown. */
+export function describeCut(name: string): BrainError {
+  return new BrainError(`${name} broke off in the middle of an answer`, { kind: 'timeout' });
 }
 
 /** Nested so deep that it cannot even be looked at. */

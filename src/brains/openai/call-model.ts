@@ -1,4 +1,5 @@
 import { BrainError } from '../../domain/brain.ts';
+import { fitsHeader } from '../model/failures.ts';
 import { describeStranger, type Provider, toBrainError } from './errors.ts';
 
 type Streamed<Event> = { data: AsyncIterable<Event>; response: Response };
@@ -33,7 +34,7 @@ function checkSettings({ name, options: { baseUrl, apiKey } }: Provider): void {
   const message =
     username !== '' || password !== ''
       ? 'LLM_BASE_URL must hold no user name and no password: a key belongs into LLM_API_KEY'
-      : /^[\x21-\x7e]*$/.test(apiKey)
+      : fitsHeader(apiKey)
         ? undefined
         : `LLM_API_KEY is no key for ${name}`;
   if (message !== undefined) throw new BrainError(message, { kind: 'permanent', usage: null });

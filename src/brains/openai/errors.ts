@@ -1,6 +1,12 @@
 import { BrainError, type BrainErrorDetails, type ModelPurpose } from '../../domain/brain.ts';
-import { describeUnkeepable, quoteProvider, readRetryAfter } from '../model/failures.ts';
-import { isBrokenOff, readNetworkFailure } from '../model/network.ts';
+import {
+  describeBroken,
+  describeUnreachable,
+  isSurelyUnbilled,
+  nameVariable,
+  quoteProvider,
+  readRetryAfter,
+} from '../model/failures.ts';
 import type { ModelOptions } from '../model/options.ts';
 
 /** How the owner knows a server that speaks one of OpenAI's wires. */
@@ -16,19 +22,9 @@ const tooLong =
 export async function toBrainError(error: unknown, provider: Provider): Promise<BrainError> {
   if (error instanceof BrainError) return error;
   const { APIConnectionError, APIError } = await import('openai');
-  if (error instanceof APIConnectionError) return describeUnreachable(error, provider);
+  if (error instanceof APIConnectionError) return describeUnreachable(error, provider.name);
   if (error instanceof APIError) return describeComplaint(readComplaint(error), provider);
-  if (error instanceof SyntaxError) {
-    return new BrainError(`${provider.name} sent an answer that is no JSON`, { kind: 'malformed' });
-  }
-  if (error instanceof RangeError) return describeUnkeepable();
-  if (isBrokenOff(error)) return describeCut(provider);
-  throw error;
-}
-
-/** The answer ended before its end. What it took is unknown. */
-export function describeCut({ name }: Provider): BrainError {
-  return new BrainError(`${name} broke off in the middle of an answer`, { kind: 'timeout' });
+  return describeBroken(error, provider.name);
 }
 
 /** Something else is at the address; what is no page may be a model all the same, and have counted. */
@@ -41,8 +37,7 @@ export function describeStranger({ likeness }: Provider, isPage = false): BrainE
 export function describeComplaint(complaint: Complaint, provider: Provider): BrainError {
   const { status, headers } = complaint;
   const [kind, message] = classify(complaint, provider);
-  // Something in between may have given up on an answer that was made all the same.
-  const isUnbilled = status !== undefined && ![408, 502, 504, 524].includes(status);
+  const isUnbilled = status !== undefined && isSurelyUnbilled(status);
   const retryAfterMs = kind === 'overload' ? readRetryAfter(headers, provider.options.now()) : null;
   return new BrainError(message, { kind, retryAfterMs, ...(isUnbilled && { usage: null }) });
 }
@@ -54,7 +49,7 @@ function classify(complaint: Complaint, { name, likeness, options, purpose }: Pr
   const quoted = quoteProvider(words, options.apiKey);
   const said = quoted === '' ? '' : `: ${quoted}`;
   const about = `model "${options.model}"`;
-  const variable = purpose === 'routing' ? 'ROUTER_MODEL' : 'AGENT_MODEL';
+  const variable = nameVariable(purpose);
   if (status === 413 || (mayBeTooLong(status) && tooLong.test(`${code} ${words}`))) {
     return [
       'too_long',
@@ -108,16 +103,4 @@ function readComplaint(error: {
   const isPage = /^\s*\d*\s*</.test(message);
   const words = typeof said === 'string' ? said : isPage ? '' : message.replace(/^\d{3} /, '');
   return { status, code: [code, type].filter((each) => typeof each === 'string').join(' '), words, headers };
-}
-
-function describeUnreachable(error: Error, { name }: Provider): BrainError {
-  const { code, isBlocked, mayHaveArrived } = readNetworkFailure(error);
-  if (isBlocked) {
-    const message = 'LLM_BASE_URL names a port that is never dialled: check the address';
-    return new BrainError(message, { kind: 'permanent', usage: null });
-  }
-  return new BrainError(`${name} cannot be reached${code === '' ? '' : ` (${code})`}`, {
-    kind: 'timeout',
-    ...(!mayHaveArrived && { usage: null }),
-  });
 }

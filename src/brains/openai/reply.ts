@@ -1,25 +1,22 @@
 import type OpenAI from 'openai';
-import { type AnswerStop, BrainError, type ToolCall, type Usage } from '../../domain/brain.ts';
+import { BrainError, type ToolCall, type Usage } from '../../domain/brain.ts';
 import { readArguments } from '../model/arguments.ts';
 import { nameCalls } from '../model/conversation.ts';
+import { describeCut } from '../model/failures.ts';
 import { buildSizeLimit } from '../model/model-fetch.ts';
+import type { Asked, Reply } from '../model/reply.ts';
 import { readUsage } from '../model/usage.ts';
-import { describeComplaint, describeCut, describeStranger, type Provider } from './errors.ts';
+import { describeComplaint, describeStranger, type Provider } from './errors.ts';
 
 type Item = OpenAI.Responses.ResponseOutputItem;
 type Event = OpenAI.Responses.ResponseStreamEvent;
-
-export type Reply = { items: Item[]; text: string; toolCalls: ToolCall[]; usage: Usage; stop: AnswerStop };
-
-/** What an answer is read with: the JSON of the request, and the ids of the calls before. */
-export type Asked = { body: string; callIds: ReadonlySet<string> };
 
 /** Reads a stream up to the event that holds the whole answer. */
 export async function readReply(
   stream: AsyncIterable<Event>,
   asked: Asked,
   provider: Provider,
-): Promise<Reply> {
+): Promise<Reply<Item>> {
   const limit = buildSizeLimit();
   let isKnown: boolean | undefined;
   for await (const event of stream) {
@@ -34,10 +31,10 @@ export async function readReply(
       return toReply(event.response, asked);
     }
   }
-  throw isKnown === false ? describeStranger(provider) : describeCut(provider);
+  throw isKnown === false ? describeStranger(provider) : describeCut(provider.name);
 }
 
-function toReply(response: OpenAI.Responses.Response, { body, callIds }: Asked): Reply {
+function toReply(response: OpenAI.Responses.Response, { body, callIds }: Asked): Reply<Item> {
   const { output, incomplete_details } = response;
   const usage = countUsage(response, body);
   if (!Array.isArray(output)) {

@@ -8,8 +8,9 @@ const usage = { inputTokens: 1, cachedTokens: 0, writtenTokens: 0, outputTokens:
 const nest = (levels: number) => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
 
 function answer(items: unknown[], text = ''): BrainAnswer {
-  const call = { model: 'm', promptHash: 'h', costMicros: 1, durationMs: 1 };
-  return toAnswer({ wire: 'openai', items, text, toolCalls: [], usage, stop: 'end', ...call });
+  const reply = { items, text, toolCalls: [], usage, stop: 'end' as const };
+  const options = { model: 'm', computeCost: () => 1, now: () => 1 };
+  return toAnswer({ wire: 'openai', body: {}, startedAt: 0, options, reply });
 }
 
 describe('an answer to be kept', () => {
