@@ -68,6 +68,35 @@ test('an older file gets those it lacks', async () => {
   expect(inspect(dataDir)).toEqual(inspect(other));
 });
 
+test('what stands in an older file stands in the newer one, with what it points at', async () => {
+  const dataDir = makeFolder();
+  const db = connect(join(dataDir, 'jorbs.db'));
+  await migrate(
+    db,
+    copyMigrations(({ entries }) => ({ entries: entries.slice(0, 2) })),
+  );
+  db.$client.exec(`
+    insert into address (id, channel, address) values (7, 'loopback', 'magic');
+    insert into conversation (id, address_id, account) values (1, 7, 'local');`);
+  db.$client.close();
+  await openAndClose(dataDir);
+  const file = new Database(join(dataDir, 'jorbs.db'));
+  onTestFinished(() => void file.close());
+  const joined = 'select a.address from conversation c join address a on a.id = c.address_id';
+  expect(file.prepare(joined).pluck().all()).toEqual(['magic']);
+  expect(file.pragma('foreign_key_check')).toEqual([]);
+  expect(() => file.exec('delete from address')).toThrow('FOREIGN KEY');
+});
+
+test('a migration that breaks a reference is taken back', async () => {
+  const dataDir = makeFolder();
+  await openAndClose(dataDir);
+  const before = inspect(dataDir);
+  const broken = addMigration(`insert into conversation (id, address_id, account) values (1, 404, 'local');`);
+  await expect(openAndClose(dataDir, broken)).rejects.toThrow('a migration broke 1 references');
+  expect(inspect(dataDir)).toEqual(before);
+});
+
 test('a file that a newer program migrated is refused and left as it is', async () => {
   const dataDir = makeFolder();
   await openAndClose(dataDir, addMigration('create table later (id integer) strict;'));
