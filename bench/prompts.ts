@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { buildRenderPrompt, buildRenderRouting } from '../src/agent/prompts.ts';
+import { loadRouterPrompt } from '../src/agent/router-prompt.ts';
 import { agentTools } from '../src/agent/tools/catalog.ts';
 import { toToolSpec } from '../src/agent/tools/define-tool.ts';
 import type { Prompt } from '../src/domain/brain.ts';
+import { defaultThresholds } from '../src/domain/thresholds.ts';
 import { minuteMs } from '../src/lib/duration.ts';
 import { loadPrompt } from '../src/lib/prompt-files.ts';
 import { type Pipeline, sendTo, startPipeline } from '../test/support/pipeline-driver.ts';
@@ -15,7 +17,7 @@ const exchanges = 8;
 
 const tools = JSON.stringify(agentTools.map(toToolSpec));
 const renderTurn = buildRenderPrompt(loadPrompt(packageRoot, 'agent', []));
-const renderRouting = buildRenderRouting(loadPrompt(packageRoot, 'router', []));
+const renderRouting = buildRenderRouting(loadRouterPrompt(packageRoot, defaultThresholds));
 
 type Prompts = { turn: string; next: string; routing: string };
 

@@ -1,4 +1,5 @@
 import { buildRenderPrompt, buildRenderRouting } from '../src/agent/prompts.ts';
+import { loadRouterPrompt } from '../src/agent/router-prompt.ts';
 import { agentTools } from '../src/agent/tools/catalog.ts';
 import { toAnswer } from '../src/brains/model/answer.ts';
 import { buildRulesBrain } from '../src/brains/rules/rules-brain.ts';
@@ -48,7 +49,7 @@ export function measureTurn(): Promise<Row[]> {
 function buildStage(store: Store, fence: Fence, now: () => number) {
   const clock = { now, at: () => () => {} };
   const model = buildInstantModel(now);
-  const renderRouting = buildRenderRouting(loadPrompt(packageRoot, 'router', []));
+  const renderRouting = buildRenderRouting(loadRouterPrompt(packageRoot, defaultThresholds));
   const limits = { dayMicros: 1e12, jorbMicros: 1e12 };
   const waits = { timeoutMs: hourMs, fallbackMs: hourMs };
   return buildTurns(

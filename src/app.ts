@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { buildRenderPrompt, buildRenderRouting } from './agent/prompts.ts';
+import { loadRouterPrompt } from './agent/router-prompt.ts';
 import { agentTools } from './agent/tools/catalog.ts';
 import { openModelBrain } from './brains/open-model-brain.ts';
 import { loadPrices } from './brains/prices.ts';
@@ -75,14 +76,17 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
 const mostOutputTokens = 8192;
 
 /** Null where the rules think. Rejects with `Refusal` when a price is not known. */
-async function openModels({ thinking, packageRoot }: Config, clock: Clock): Promise<ModelDeps | null> {
+async function openModels(
+  { thinking, thresholds, packageRoot }: Config,
+  clock: Clock,
+): Promise<ModelDeps | null> {
   if (thinking.provider === 'rules') return null;
   const { agentModel, routerModel, limits, timeoutMs, fallbackMs } = thinking;
   const [agent, router] = await Promise.all([
     openModel(thinking, agentModel, clock),
     openModel(thinking, routerModel, clock),
   ]);
-  const renderRouting = buildRenderRouting(loadPrompt(packageRoot, 'router', []));
+  const renderRouting = buildRenderRouting(loadRouterPrompt(packageRoot, thresholds));
   return { agent, router, renderRouting, fallback: buildRulesBrain(), limits, timeoutMs, fallbackMs };
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { buildRenderRouting } from '../../src/agent/prompts.ts';
+import { loadRouterPrompt } from '../../src/agent/router-prompt.ts';
 import type { RoutingQuestion } from '../../src/domain/routing.ts';
 import { testEpoch } from '../support/clock.ts';
+import { packageRoot } from '../support/config.ts';
 
 const mark = '0123456789abcdef0123456789abcdef';
 const render = buildRenderRouting('the router');
@@ -100,4 +102,11 @@ describe('words of others in a question', () => {
     expect(lines?.[1]).toMatch(/^\[jorb_4\] /);
     expect(lines?.[1]).not.toContain(mark);
   });
+});
+
+test('the router is told how sure the owner wants it to be', () => {
+  const text = loadRouterPrompt(packageRoot, { autoExecute: 0.93, requireApproval: 0.41 });
+  expect(text).toContain('above 0.93');
+  expect(text).toContain('below 0.41');
+  expect(text).not.toContain('{{');
 });
