@@ -1,40 +1,16 @@
 import { expect, test, vi } from 'vitest';
 import { openClient } from '../../../src/brains/openai/client.ts';
-import type { Mind } from '../../support/models/mind.ts';
 import { buildModelOptions, buildModelRequest, continueRequest } from '../../support/models/model-request.ts';
-import { openOpenAi } from '../../support/models/openai-brains.ts';
-
-const asking: Mind = () => ({
-  text: 'I ask the hotel.',
-  calls: [
-    {
-      name: 'send_message',
-      arguments: { to: 'loopback:magic', text: 'Free?', confidence: 1, based_on: null },
-    },
-    { name: 'pause', arguments: { reason: 'for the owner' } },
-  ],
-});
-
-function render(body: unknown): string {
-  return `${JSON.stringify(body, null, 2)}\n`;
-}
+import { askingMind, openOpenAi, recordTwoSteps } from '../../support/models/openai-brains.ts';
 
 test('sends the first and the second step as the golden files say', async () => {
-  const { server, ask } = await openOpenAi(asking);
-  const first = await ask();
-  const { steps } = continueRequest(buildModelRequest(), first, {
-    isError: true,
-    note: 'Two steps are left.',
-  });
-  await ask({ steps });
-  const [one, two] = server.requests;
-  expect(server.refused).toEqual([]);
-  await expect(render(one?.body)).toMatchFileSnapshot('golden/first-step.json');
-  await expect(render(two?.body)).toMatchFileSnapshot('golden/second-step.json');
+  const [one, two] = await recordTwoSteps(await openOpenAi(askingMind));
+  await expect(one).toMatchFileSnapshot('golden/first-step.json');
+  await expect(two).toMatchFileSnapshot('golden/second-step.json');
 });
 
 test('sends back what the model thought and called, byte by byte, also after a restart', async () => {
-  const { server, ask } = await openOpenAi(asking);
+  const { server, ask } = await openOpenAi(askingMind);
   const stored = JSON.parse(JSON.stringify(await ask()));
   await ask({ steps: continueRequest(buildModelRequest(), stored).steps });
   const { input } = (server.requests[1] ?? { body: {} }).body as { input: unknown[] };
@@ -43,7 +19,7 @@ test('sends back what the model thought and called, byte by byte, also after a r
 });
 
 test('sends exactly these headers', async () => {
-  const { server, ask } = await openOpenAi(asking);
+  const { server, ask } = await openOpenAi(askingMind);
   await ask();
   const { host: _, 'content-length': __, ...headers } = server.requests[0]?.headers ?? {};
   expect(headers).toEqual({

@@ -9,7 +9,7 @@ import {
 } from '../../../src/domain/brain.ts';
 import { type ChatServerOptions, startChatServer } from './chat-server.ts';
 import type { Mind } from './mind.ts';
-import { buildModelOptions, buildModelRequest } from './model-request.ts';
+import { buildModelOptions, buildModelRequest, continueRequest } from './model-request.ts';
 import type { OpenAiServer, OpenAiServerOptions } from './openai-server.ts';
 import { startResponsesServer } from './responses-server.ts';
 
@@ -40,6 +40,28 @@ function open(
   const brain = build(buildModelOptions({ baseUrl: `${server.url}/v1`, ...options }));
   const never = new AbortController().signal;
   return { server, brain, ask: (changes, signal = never) => brain.step(buildModelRequest(changes), signal) };
+}
+
+/** Writes, and pauses. */
+export const askingMind: Mind = () => ({
+  text: 'I ask the hotel.',
+  calls: [
+    {
+      name: 'send_message',
+      arguments: { to: 'loopback:magic', text: 'Free?', confidence: 1, based_on: null },
+    },
+    { name: 'pause', arguments: { reason: 'for the owner' } },
+  ],
+});
+
+/** What was sent for a first step, and for the one after it with its failures and a note: as golden files hold it. */
+export async function recordTwoSteps({ server, ask }: Opened): Promise<[string, string]> {
+  const first = await ask();
+  const failed = { isError: true, note: 'Two steps are left.' };
+  await ask({ steps: continueRequest(buildModelRequest(), first, failed).steps });
+  if (server.refused.length > 0) throw new Error(server.refused.join('; '));
+  const [one = '', two = ''] = server.requests.map(({ body }) => `${JSON.stringify(body, null, 2)}\n`);
+  return [one, two];
 }
 
 /** The error that a step ended with. */
