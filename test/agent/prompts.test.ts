@@ -140,9 +140,13 @@ describe('a prompt', () => {
   });
 });
 
-describe.each(['agent', 'router', 'handoff'])('prompts/%s.md', (name) => {
-  test('is short, asks for no input, and shows no placeholder', () => {
-    const text = loadPrompt(packageRoot, name, []);
+describe.each([
+  ['agent', []],
+  ['router', ['auto_execute', 'require_approval']],
+  ['handoff', []],
+])('prompts/%s.md', (name, inputs) => {
+  test('is short, and asks for its inputs alone', () => {
+    const text = loadPrompt(packageRoot, name, inputs);
     expect(text.length).toBeGreaterThan(500);
     expect(text.length).toBeLessThan(5000);
   });
