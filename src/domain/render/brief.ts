@@ -76,8 +76,10 @@ function renderAttention(brief: Brief, timeZone: string | undefined): string[] {
       return `${problem.id} of ${problem.jorbId} to ${renderLine(problem.to, 80)} ${what}${problem.error ? ` (${renderLine(problem.error, 120)})` : ''}: ${renderQuoted(problem.text, 120)}`;
     }),
     ...listed(brief.unmatched, more.unmatched, 'unmatched messages', (item) => {
-      const { event, suggestion } = item;
-      const maybe = suggestion ? renderSuggestion(event.id, suggestion) : 'fits no jorb';
+      const { event, reason, suggestion } = item;
+      const maybe = suggestion
+        ? renderSuggestion(event.id, suggestion)
+        : `waits in the inbox (${renderLine(reason, 160)})`;
       return `${event.id} from ${renderSender(item)} ${maybe}: ${renderQuoted(event.text, lineLength)}`;
     }),
     ...listed(

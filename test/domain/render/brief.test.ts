@@ -13,7 +13,7 @@ describe('renderBrief', () => {
       - approval_3 of jorb_47 “GDC Hotel” wants to write to Magic concierge (loopback:magic) for $289.00 per night × 4 = $1,156.00: “Yes, please book the king at Hotel Nikko for March 17–21. Thank you!” (until 2026-11-27 08:59Z)
       - jorb_45 “Florist” failed: the shop is closed for good
       - outbox_7 of jorb_48 to loopback:plumber may or may not have been sent (the connection broke): “Could you come on Tuesday?”
-      - event_13 from loopback:stranger fits no jorb: “Is the bike still for sale?”
+      - event_13 from loopback:stranger waits in the inbox (the sender is a counterparty of no open jorb): “Is the bike still for sale?”
       - jorb_48 “Plumber” is paused (at a limit): no answer to two messages
 
       Activity in 1 jorb: 12 received, 8 sent, 1 jorb created, 1 jorb completed, 1 jorb failed, 1 asked of you, 2 refused by the gate.
