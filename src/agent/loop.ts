@@ -5,6 +5,7 @@ import {
   type BrainFailure,
   type BrainRequest,
   type BrainStep,
+  longestReasoning,
   type ToolCall,
 } from '../domain/brain.ts';
 import type { ClaimedTurn, Effect, EffectOutcome } from '../domain/turn.ts';
@@ -53,8 +54,6 @@ export const mostSteps = 50;
 export const mostCalls = 32;
 /** Input and output of all steps of a turn. */
 export const mostTokens = 400_000;
-/** It is kept with the answer and with the decision, and shown to the owner. */
-const longestReasoning = 4000;
 /** Steps in a row in which a call went wrong and none went right. */
 const mostErrorSteps = 3;
 

@@ -131,4 +131,7 @@ export function isOutage(failure: BrainFailure | null): boolean {
   return failure === 'overload' || failure === 'timeout';
 }
 
+/** In characters, of what a brain says: it is kept with the answer and with the decision, and shown to the owner. */
+export const longestReasoning = 4000;
+
 export const noUsage: Usage = { inputTokens: 0, cachedTokens: 0, writtenTokens: 0, outputTokens: 0 };

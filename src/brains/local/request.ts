@@ -14,10 +14,11 @@ export const localWire = 'local';
 export function buildRequest(
   { prompt, tools, steps }: ModelRequest,
   { model, mostOutputTokens }: Pick<ModelOptions, 'model' | 'mostOutputTokens'>,
+  isStrict: boolean,
 ): OpenAI.Chat.ChatCompletionCreateParamsStreaming {
   return toWellFormed({
     model,
-    ...(tools.length > 0 && { tools: tools.map(toTool) }),
+    ...(tools.length > 0 && { tools: tools.map((tool) => toTool(tool, isStrict)) }),
     messages: [
       { role: 'system' as const, content: prompt.system },
       { role: 'user' as const, content: listBlocks(prompt).map((text) => ({ type: 'text' as const, text })) },
@@ -29,8 +30,11 @@ export function buildRequest(
   });
 }
 
-function toTool({ name, description, parameters }: ToolSpec): OpenAI.Chat.ChatCompletionFunctionTool {
-  return { type: 'function', function: { name, description, parameters, strict: true } };
+function toTool(
+  { name, description, parameters }: ToolSpec,
+  isStrict: boolean,
+): OpenAI.Chat.ChatCompletionFunctionTool {
+  return { type: 'function', function: { name, description, parameters, strict: isStrict } };
 }
 
 function toMessages(given: BrainStep, position: number): Message[] {

@@ -1,4 +1,4 @@
-import { type BrainAnswer, BrainError, type ToolCall } from '../../domain/brain.ts';
+import { type BrainAnswer, BrainError, longestReasoning, type ToolCall } from '../../domain/brain.ts';
 import { type EventId, parseId } from '../../domain/ids.ts';
 import { canonicalJson, type Json, sha256 } from '../../lib/canonical.ts';
 import { shorten } from '../../lib/text.ts';
@@ -8,7 +8,6 @@ import { describeUnkeepable } from './failures.ts';
 import type { ModelOptions } from './options.ts';
 import type { Reply } from './reply.ts';
 
-const longestReasoning = 4000;
 const mostBasedOn = 50;
 /** More than any answer to an errand; it is kept in a row and sent back with every later step. */
 const mostItemBytes = 1_000_000;

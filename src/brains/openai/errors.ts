@@ -42,6 +42,13 @@ export function describeComplaint(complaint: Complaint, provider: Provider): Bra
   return new BrainError(message, { kind, retryAfterMs, ...(isUnbilled && { usage: null }) });
 }
 
+/** The server takes the tools, but not that their arguments must be as described. */
+export function refusesStrictness(error: unknown): boolean {
+  if (!(error instanceof Error && 'status' in error && error.status === 400)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return /invalid_function_parameters|invalid schema for|\bstrict\b/i.test(`${code} ${error.message}`);
+}
+
 type Class = [BrainErrorDetails['kind'], string];
 
 function classify(complaint: Complaint, { name, likeness, options, purpose }: Provider): Class {

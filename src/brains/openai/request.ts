@@ -13,12 +13,13 @@ export const openAiWire = 'openai';
 export function buildRequest(
   request: ModelRequest,
   { model, mostOutputTokens }: Pick<ModelOptions, 'model' | 'mostOutputTokens'>,
+  isStrict: boolean,
 ): OpenAI.Responses.ResponseCreateParamsStreaming {
   const { prompt, tools, steps } = request;
   return toWellFormed({
     model,
     instructions: prompt.system,
-    ...(tools.length > 0 && { tools: tools.map(toTool) }),
+    ...(tools.length > 0 && { tools: tools.map((tool) => toTool(tool, isStrict)) }),
     input: [toUser(...listBlocks(prompt)), ...steps.flatMap(toItems)],
     store: false,
     include: ['reasoning.encrypted_content' as const],
@@ -28,8 +29,11 @@ export function buildRequest(
   });
 }
 
-function toTool({ name, description, parameters }: ToolSpec): OpenAI.Responses.FunctionTool {
-  return { type: 'function', name, description, parameters, strict: true };
+function toTool(
+  { name, description, parameters }: ToolSpec,
+  isStrict: boolean,
+): OpenAI.Responses.FunctionTool {
+  return { type: 'function', name, description, parameters, strict: isStrict };
 }
 
 function toUser(...texts: string[]): Input {

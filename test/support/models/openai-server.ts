@@ -19,6 +19,8 @@ export type OpenAiServerOptions = {
   models?: string[];
   /** The longest prompt in tokens. */
   window?: number;
+  /** What it takes in the schema of no strict tool. */
+  refusedKeyword?: string;
   fault?: FakeServerOptions['fault'];
 };
 
@@ -32,7 +34,7 @@ export type Wire = {
 
 export async function openOpenAiServer(
   wire: Wire,
-  { mind, key = '', models, window = Number.POSITIVE_INFINITY, fault }: OpenAiServerOptions,
+  { mind, key = '', models, window = Number.POSITIVE_INFINITY, refusedKeyword, fault }: OpenAiServerOptions,
   open: typeof openFakeServer,
 ): Promise<OpenAiServer> {
   const seen: SeenRequest[] = [];
@@ -41,6 +43,12 @@ export async function openOpenAiServer(
   function check(request: FakeRequest): Refused | undefined {
     const problem = wire.check(request, { key, models });
     if (problem) return problem;
+    if (refusedKeyword !== undefined && listStrictTools(request.body).includes(`"${refusedKeyword}":`)) {
+      return refuse(
+        `Invalid schema for function: '${refusedKeyword}' is not permitted.`,
+        'invalid_function_parameters',
+      );
+    }
     const tokens = wire.countTokens(request.body as never);
     if (tokens <= window) return undefined;
     const message = `This model's maximum context length is ${window} tokens, and your messages took ${tokens}.`;
@@ -63,4 +71,9 @@ export async function openOpenAiServer(
     },
   });
   return { ...server, key, seen, refused };
+}
+
+function listStrictTools(body: unknown): string {
+  const { tools = [] } = body as { tools?: unknown[] };
+  return JSON.stringify(tools.filter((tool) => JSON.stringify(tool).includes('"strict":true')));
 }
