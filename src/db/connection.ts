@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import type { Fence } from '../domain/fence.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { Fence } from '../domain/store.ts';
 import { explainFailure } from './failures.ts';
 
 export type Db = BetterSQLite3Database<Record<string, never>> & { $client: Database.Database };

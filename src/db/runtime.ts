@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import { computeRemindAt } from '../domain/approval.ts';
-import { type RuntimeStore, StaleEpoch } from '../domain/store.ts';
+import { StaleEpoch } from '../domain/fence.ts';
+import type { RuntimeStore } from '../domain/store.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { lazy } from '../lib/lazy.ts';
 import type { AppendAudit } from './audit.ts';

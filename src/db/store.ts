@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
-import { StaleEpoch, type Store } from '../domain/store.ts';
+import { StaleEpoch } from '../domain/fence.ts';
+import type { Store } from '../domain/store.ts';
 import { buildActivityStore } from './activity.ts';
 import { buildApprovalStore } from './approvals.ts';
 import { buildAudit } from './audit.ts';

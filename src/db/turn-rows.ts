@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { type Fence, StaleEpoch } from '../domain/store.ts';
+import { type Fence, StaleEpoch } from '../domain/fence.ts';
 import type { EffectOutcome, StoredStep } from '../domain/turn.ts';
 import { given, slot } from './clauses.ts';
 import type { Db } from './connection.ts';

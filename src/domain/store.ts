@@ -7,6 +7,7 @@ import type { SendOutcome } from './channel.ts';
 import type { NewCounterparty } from './contact.ts';
 import type { Contract } from './contract.ts';
 import type { DecisionFilter, DecisionPage } from './decision.ts';
+import type { Fence } from './fence.ts';
 import type { EvaluateDeparture, EvaluateGate, ProfileField } from './gate.ts';
 import type { ActionId, ApprovalId, BatchId, EventId, JorbId, ModelCallId, OutboxId, TurnId } from './ids.ts';
 import type { Jorb, JorbCommand, JorbDetail, JorbStatus, JorbSummary, PauseCause } from './jorb.ts';
@@ -34,13 +35,6 @@ export type Store = JorbStore &
     backup(file: string): Promise<void>;
     close(): Promise<void>;
   };
-
-/** The right to write as the runtime, until the epoch is raised again. */
-export type Fence = { epoch: number };
-
-export class StaleEpoch extends Error {
-  override readonly name = 'StaleEpoch';
-}
 
 /** A contract beyond what may be set without a human, and what makes it so. */
 export type Widening = { contract: Contract; findings: Finding[] };

@@ -3,7 +3,8 @@
  * lane sleeps until it is woken by a write, by the time of the earliest row that falls due, or by the
  * slow poll that notices what nobody told. Nothing is asked of a model or of the wire for being idle.
  */
-import { type Fence, StaleEpoch, type Store } from '../domain/store.ts';
+import { type Fence, StaleEpoch } from '../domain/fence.ts';
+import type { Store } from '../domain/store.ts';
 import { computeBackoff } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { minuteMs, secondMs } from '../lib/duration.ts';

@@ -1,7 +1,8 @@
 import type { Approval, ApprovalAnswer, Confirmation } from '../domain/approval.ts';
+import type { Fence } from '../domain/fence.ts';
 import type { EvaluateGate } from '../domain/gate.ts';
 import type { ApprovalId } from '../domain/ids.ts';
-import type { Fence, Store, TurnStep } from '../domain/store.ts';
+import type { Store, TurnStep } from '../domain/store.ts';
 import type { Effect, EffectOutcome } from '../domain/turn.ts';
 import type { Clock } from '../lib/clock.ts';
 

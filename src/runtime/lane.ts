@@ -1,4 +1,4 @@
-import { StaleEpoch } from '../domain/store.ts';
+import { StaleEpoch } from '../domain/fence.ts';
 import { computeBackoff } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { minuteMs, secondMs } from '../lib/duration.ts';

@@ -5,9 +5,10 @@ import {
   type ModelBrain,
   type ModelRequest,
 } from '../domain/brain.ts';
+import type { Fence } from '../domain/fence.ts';
 import type { ModelCallId, TurnId } from '../domain/ids.ts';
 import type { ModelCallEnd, ModelLimits, ModelReservation, NewModelCall } from '../domain/model-money.ts';
-import type { Fence, ModelStore } from '../domain/store.ts';
+import type { ModelStore } from '../domain/store.ts';
 import type { Clock } from '../lib/clock.ts';
 import { formatMicros } from '../lib/micros.ts';
 

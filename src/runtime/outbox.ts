@@ -1,7 +1,8 @@
 import type { ChannelAdapter, SendOutcome } from '../domain/channel.ts';
+import type { Fence } from '../domain/fence.ts';
 import type { Delivery } from '../domain/message.ts';
 import { evaluateDeparture } from '../domain/policy/evaluate-departure.ts';
-import type { Fence, Store } from '../domain/store.ts';
+import type { Store } from '../domain/store.ts';
 import { computeBackoff } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import { minuteMs, secondMs } from '../lib/duration.ts';

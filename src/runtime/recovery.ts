@@ -1,6 +1,7 @@
 import type { ChannelAdapter, LookupOutcome, SendOutcome } from '../domain/channel.ts';
+import type { Fence } from '../domain/fence.ts';
 import type { Delivery } from '../domain/message.ts';
-import type { Fence, Store } from '../domain/store.ts';
+import type { Store } from '../domain/store.ts';
 import type { Clock } from '../lib/clock.ts';
 import { secondMs } from '../lib/duration.ts';
 import type { Log } from '../lib/log.ts';

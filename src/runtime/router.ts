@@ -1,3 +1,4 @@
+import type { Fence } from '../domain/fence.ts';
 import {
   type Asking,
   concludeWithoutModel,
@@ -7,7 +8,7 @@ import {
   type RouteInput,
   routeBatch,
 } from '../domain/routing.ts';
-import type { Fence, Store } from '../domain/store.ts';
+import type { Store } from '../domain/store.ts';
 import type { Thresholds } from '../domain/thresholds.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';

@@ -1,4 +1,5 @@
-import type { Fence, Store } from '../domain/store.ts';
+import type { Fence } from '../domain/fence.ts';
+import type { Store } from '../domain/store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Failpoint, Stage } from './stage.ts';

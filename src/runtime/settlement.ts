@@ -1,4 +1,4 @@
-import { StaleEpoch } from '../domain/store.ts';
+import { StaleEpoch } from '../domain/fence.ts';
 
 /** The way of results into the store. */
 export type Settlement<Result> = {

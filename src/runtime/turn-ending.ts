@@ -1,6 +1,7 @@
 import type { TurnEnding } from '../agent/loop.ts';
 import { isOutage } from '../domain/brain.ts';
-import type { Fence, Store } from '../domain/store.ts';
+import type { Fence } from '../domain/fence.ts';
+import type { Store } from '../domain/store.ts';
 import type { ClaimedTurn } from '../domain/turn.ts';
 import { computeBackoff } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StaleEpoch } from '../../src/domain/store.ts';
+import { StaleEpoch } from '../../src/domain/fence.ts';
 import { type Driver, startDriver } from '../../src/runtime/driver.ts';
 import type { Stage } from '../../src/runtime/stage.ts';
 import { buildFakeClock, testEpoch } from '../support/clock.ts';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hashAction } from '../../src/domain/action.ts';
-import { StaleEpoch } from '../../src/domain/store.ts';
+import { StaleEpoch } from '../../src/domain/fence.ts';
 import { answerApproval } from '../../src/runtime/owner/answer-approval.ts';
 import { buildQueueBrain, sendMessage } from '../support/brains.ts';
 import { buildNewJorb } from '../support/store.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StaleEpoch } from '../../src/domain/store.ts';
+import { StaleEpoch } from '../../src/domain/fence.ts';
 import { buildSettlement } from '../../src/runtime/settlement.ts';
 
 function buildStore() {

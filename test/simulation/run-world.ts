@@ -1,5 +1,5 @@
+import { StaleEpoch } from '../../src/domain/fence.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
-import { StaleEpoch } from '../../src/domain/store.ts';
 import type { OwnerContext } from '../../src/runtime/owner/context.ts';
 import { resumeEverything } from '../../src/runtime/owner/resume-everything.ts';
 import { buildRandom, type Random } from '../support/random.ts';

@@ -2,6 +2,7 @@ import type { BrainAnswer } from '../../src/domain/brain.ts';
 import type { SendOutcome } from '../../src/domain/channel.ts';
 import type { Consequence } from '../../src/domain/contract.ts';
 import type { DecisionFilter, DecisionRecord } from '../../src/domain/decision.ts';
+import type { Fence } from '../../src/domain/fence.ts';
 import type {
   EvaluateDeparture,
   EvaluateGate,
@@ -12,7 +13,7 @@ import type {
 import type { JorbId } from '../../src/domain/ids.ts';
 import type { Delivery, Event } from '../../src/domain/message.ts';
 import { leaveToOwner, routeBatch } from '../../src/domain/routing.ts';
-import type { Fence, NewJorb, Store, TurnStep } from '../../src/domain/store.ts';
+import type { NewJorb, Store, TurnStep } from '../../src/domain/store.ts';
 import type { ClaimedTurn, Effect, EffectOutcome } from '../../src/domain/turn.ts';
 import { minuteMs } from '../../src/lib/duration.ts';
 import { testEpoch } from './clock.ts';

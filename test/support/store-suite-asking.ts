@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { noUsage } from '../../src/domain/brain.ts';
+import { StaleEpoch } from '../../src/domain/fence.ts';
 import type { BatchId, JorbId } from '../../src/domain/ids.ts';
 import type { Asking, Route, RoutingQuestion, RoutingSettlement } from '../../src/domain/routing.ts';
-import { StaleEpoch } from '../../src/domain/store.ts';
 import { hourMs, minuteMs } from '../../src/lib/duration.ts';
 import { type Pipeline, startPipeline } from './pipeline-driver.ts';
 import { buildNewJorb } from './store.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Usage } from '../../src/domain/brain.ts';
+import { StaleEpoch } from '../../src/domain/fence.ts';
 import type { JorbId } from '../../src/domain/ids.ts';
 import type { NewModelCall } from '../../src/domain/model-money.ts';
-import { StaleEpoch } from '../../src/domain/store.ts';
 import { dayMs, hourMs } from '../../src/lib/duration.ts';
 import { type Pipeline, startPipeline } from './pipeline-driver.ts';
 import type { OpenStore } from './store-suite.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { StaleEpoch } from '../../src/domain/fence.ts';
 import type { DepartureFacts, EvaluateDeparture } from '../../src/domain/gate.ts';
-import { StaleEpoch } from '../../src/domain/store.ts';
 import { minuteMs } from '../../src/lib/duration.ts';
 import { go, type Pipeline, sendTo, startPipeline } from './pipeline-driver.ts';
 import type { OpenStore } from './store-suite.ts';

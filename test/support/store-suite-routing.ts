@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { StaleEpoch } from '../../src/domain/fence.ts';
 import type { JorbId } from '../../src/domain/ids.ts';
-import { StaleEpoch } from '../../src/domain/store.ts';
 import { minuteMs } from '../../src/lib/duration.ts';
 import { type Pipeline, sendTo, startPipeline } from './pipeline-driver.ts';
 import { buildNewJorb } from './store.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { approvalLifetimeMs, computeRemindAt } from '../../src/domain/approval.ts';
-import { type Fence, type NewJorb, StaleEpoch, type Store } from '../../src/domain/store.ts';
+import { type Fence, StaleEpoch } from '../../src/domain/fence.ts';
+import type { NewJorb, Store } from '../../src/domain/store.ts';
 import { dayMs, hourMs } from '../../src/lib/duration.ts';
 import { testEpoch } from './clock.ts';
 import { ask, leaseMs, sendTo, startPipeline } from './pipeline-driver.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { StaleEpoch } from '../../src/domain/store.ts';
+import { StaleEpoch } from '../../src/domain/fence.ts';
 import { dayMs, minuteMs, secondMs } from '../../src/lib/duration.ts';
 import { buildTurn, leaseMs, type Pipeline, sendTo, startPipeline } from './pipeline-driver.ts';
 import { buildSteering } from './store.ts';

@@ -1,5 +1,5 @@
 /** Death at any instant, and two who think they are the one. */
-import { StaleEpoch } from '../../../src/domain/store.ts';
+import { StaleEpoch } from '../../../src/domain/fence.ts';
 import { answerApproval } from '../../../src/runtime/owner/answer-approval.ts';
 import { call } from '../../support/brains.ts';
 import { dieOnce } from '../../support/mortality.ts';
