@@ -6,6 +6,7 @@ import { openModelBrain } from './brains/open-model-brain.ts';
 import { loadPrices } from './brains/prices.ts';
 import { buildRulesBrain } from './brains/rules/rules-brain.ts';
 import { buildLoopback } from './channels/loopback/loopback.ts';
+import { buildFolderMailer } from './channels/mail/folder-mailer.ts';
 import { buildWebChannel } from './channels/web/web.ts';
 import type { Config, ModelThinking } from './config.ts';
 import { openStore } from './db/open.ts';
@@ -58,6 +59,12 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
       random: Math.random,
       failpoint: overrides.failpoint ?? (() => {}),
       staleMs,
+      timeZone: () => config.timeZone,
+      digestCron: config.digestCron,
+      sendsEmptyDigests: config.sendsEmptyDigests,
+      mailer: buildFolderMailer({ dataDir }),
+      contextReset: config.contextReset,
+      progressLog: config.progressLog,
     },
     owner: {
       store,

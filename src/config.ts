@@ -2,6 +2,7 @@ import { posix, resolve, win32 } from 'node:path';
 import type { z } from 'zod';
 import type { ModelProvider } from './domain/brain.ts';
 import type { Debounce } from './domain/debounce.ts';
+import type { ResetLimits } from './domain/handoff.ts';
 import type { ConfiguredPrices, ModelLimits } from './domain/model-money.ts';
 import { Refusal } from './domain/refusal.ts';
 import type { Thresholds } from './domain/thresholds.ts';
@@ -12,7 +13,7 @@ import { findNearest } from './lib/nearest.ts';
 import { err, ok, type Result } from './lib/result.ts';
 import { shorten } from './lib/text.ts';
 import type { ConfirmMode } from './runtime/owner/context.ts';
-import { isTimeZone, settings } from './settings.ts';
+import { isTimeZone, mailAddress, settings } from './settings.ts';
 
 export type Config = {
   /** Absolute. */
@@ -30,6 +31,15 @@ export type Config = {
   chooseThinking(provider: Thinking['provider']): Result<Thinking, Refusal>;
   thresholds: Thresholds;
   debounce: Debounce;
+  /** Null: digests are written to the data folder, and nothing else is mailed. */
+  smtp: SmtpSettings | null;
+  /** Five fields, in the owner's time zone; null: no digests. */
+  digestCron: string | null;
+  /** Whether a digest in which nothing happened is sent too. */
+  sendsEmptyDigests: boolean;
+  contextReset: ResetLimits;
+  /** Absolute. */
+  progressLog: string;
   logLevel: LogLevel;
   /** Empty: serve MCP on stdin and stdout. */
   command: string;
@@ -54,6 +64,16 @@ export type ModelThinking = {
   timeoutMs: number;
   /** How long a model may be down before the rules take over what they can. */
   fallbackMs: number;
+};
+
+/** How the owner is written to. */
+export type SmtpSettings = {
+  host: string;
+  port: number;
+  /** Null: the server wants no login. */
+  login: { user: string; password: string } | null;
+  from: string;
+  to: string;
 };
 
 export type Environment = Record<string, string | undefined>;
@@ -89,9 +109,12 @@ export function parseConfig(argv: string[], env: Environment, facts: ConfigFacts
     const name = 'AGENT_REQUIRE_APPROVAL_THRESHOLD';
     return err(new Refusal('invalid', `${name} must not be above AGENT_AUTO_EXECUTE_THRESHOLD`, name));
   }
+  const smtp = readSmtp(values);
+  if (!smtp.ok) return smtp;
+  const folder = placeDataDir(dataDir ?? values.JORBS_DATA_DIR, isHelp ? {} : env, facts);
   const zone = lazy(() => values.JORBS_TIME_ZONE ?? systemTimeZone());
   return ok({
-    dataDir: placeDataDir(dataDir ?? values.JORBS_DATA_DIR, isHelp ? {} : env, facts),
+    dataDir: folder,
     packageRoot: facts.packageRoot,
     version: facts.version,
     confirm: values.JORBS_CONFIRM,
@@ -108,6 +131,14 @@ export function parseConfig(argv: string[], env: Environment, facts: ConfigFacts
     },
     // A host answers what it was asked: there is nothing to wait for.
     debounce: { loopback: values.DEBOUNCE_LOOPBACK_SECONDS, web: 0 },
+    smtp: smtp.value,
+    digestCron: values.DIGEST_CRON === 'off' ? null : values.DIGEST_CRON,
+    sendsEmptyDigests: values.DIGEST_WHEN_EMPTY === 'send',
+    contextReset: { days: values.CONTEXT_RESET_DAYS, tokens: values.CONTEXT_RESET_TOKENS },
+    progressLog: placeFile(
+      values.JORBS_PROGRESS_LOG ?? pathsOf(facts.platform).join(folder, 'jorbs_progress.txt'),
+      facts,
+    ),
     logLevel: values.JORBS_LOG_LEVEL,
     command,
     args,
@@ -141,11 +172,29 @@ function readThinking(
   });
 }
 
+/** Mail needs a server and the owner's address; an address alone waits for a server. */
+function readSmtp(values: z.output<typeof settings>): Result<SmtpSettings | null, Refusal> {
+  const { SMTP_HOST: host, SMTP_USER: user, SMTP_PASSWORD: password, DIGEST_EMAIL_TO: to } = values;
+  if (!host) return ok(null);
+  const missing = (name: string, what: string) =>
+    err(new Refusal('invalid', `${name} is not set; to send mail by ${host} it must be ${what}`, name));
+  if (!to) return missing('DIGEST_EMAIL_TO', 'your email address');
+  if (user && !password) return missing('SMTP_PASSWORD', 'the password of SMTP_USER');
+  if (password && !user) return missing('SMTP_USER', 'the user that SMTP_PASSWORD belongs to');
+  const from = values.SMTP_FROM ?? (user && mailAddress.safeParse(user).data);
+  if (!from) return missing('SMTP_FROM', 'the address to send from');
+  const login = user && password ? { user, password } : null;
+  return ok({ host, port: values.SMTP_PORT, login, from, to });
+}
+
 /** One sentence for each variable that looks like a setting of ours and is none. */
 export function listUnknownSettings(env: Environment): string[] {
   const known = Object.keys(settings.shape);
   return Object.keys(env)
-    .filter((name) => /^(JORBS|AGENT|ROUTER|MODEL|LLM|DEBOUNCE)_/i.test(name) && !known.includes(name))
+    .filter(
+      (name) =>
+        /^(JORBS|AGENT|ROUTER|MODEL|LLM|DEBOUNCE|DIGEST|CONTEXT|SMTP)_/i.test(name) && !known.includes(name),
+    )
     .sort()
     .map((name) => {
       const nearest = findNearest(name.toUpperCase(), known);
@@ -181,14 +230,22 @@ function parseCommandLine(argv: string[]): Result<CommandLine, Refusal> {
   return ok({ command, args, dataDir });
 }
 
+/** Absolute; `~` is the user's home. */
+function placeFile(chosen: string, { home, platform }: ConfigFacts): string {
+  const { join, isAbsolute } = pathsOf(platform);
+  const inHome = /^~(?:[/\\](.*))?$/.exec(chosen);
+  if (inHome) return join(home, inHome[1] ?? '');
+  return isAbsolute(chosen) ? chosen : resolve(chosen);
+}
+
+function pathsOf(platform: NodeJS.Platform): typeof posix {
+  return platform === 'win32' ? win32 : posix;
+}
+
 function placeDataDir(chosen: string | undefined, env: Environment, facts: ConfigFacts): string {
   const { home, isCheckout, packageRoot, platform } = facts;
-  const { join, isAbsolute } = platform === 'win32' ? win32 : posix;
-  if (chosen !== undefined) {
-    const inHome = /^~(?:[/\\](.*))?$/.exec(chosen);
-    if (inHome) return join(home, inHome[1] ?? '');
-    return isAbsolute(chosen) ? chosen : resolve(chosen);
-  }
+  const { join, isAbsolute } = pathsOf(platform);
+  if (chosen !== undefined) return placeFile(chosen, facts);
   if (isCheckout) return join(packageRoot, 'data');
   if (platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'jorbs');
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'jorbs');
@@ -197,7 +254,7 @@ function placeDataDir(chosen: string | undefined, env: Environment, facts: Confi
 }
 
 /** Never repeated, however wrong. */
-const secrets = new Set(['LLM_API_KEY']);
+const secrets = new Set(['LLM_API_KEY', 'SMTP_PASSWORD']);
 
 function describeIssue(issue: z.core.$ZodIssue | undefined, named: Environment): Refusal {
   const name = String(issue?.path[0] ?? 'the configuration');

@@ -7,6 +7,8 @@ import { logLevels } from './lib/log.ts';
 import { parseAmount } from './lib/money.ts';
 import { confirmModes } from './runtime/owner/context.ts';
 
+/** What is done about a digest of a day on which nothing happened. */
+const emptyDigests = ['skip', 'send'] as const;
 const providers = ['rules', ...modelProviders] as const;
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
 const spendLimit = z.string().transform((text, context) => {
@@ -58,15 +60,49 @@ const prices = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const path = z.string().refine((text) => !text.includes('\0'), 'a path');
+const days = z
+  .string()
+  .regex(/^([1-9]|[1-5]\d|60)$/, 'a whole number of days from 1 to 60 such as 3')
+  .transform(Number);
+const aTokenCount = 'a whole number of tokens from 1000 to 1000000 such as 12000';
+const tokens = z
+  .string()
+  .regex(/^\d{4,7}$/, aTokenCount)
+  .transform(Number)
+  .refine((count) => count >= 1000 && count <= 1_000_000, aTokenCount);
+export const mailAddress = z
+  .string()
+  .max(254)
+  .regex(/^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z0-9-]+$/, {
+    message: 'one email address such as you@example.com, without a name',
+  });
+const hostName = z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'the name of a host such as smtp.example.com');
+const aPort = 'a port from 1 to 65535 such as 587';
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, aPort)
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 65_535, aPort);
+const onlyPrintable = /^[^\p{Cc}]+$/u;
+
 /** Every setting there is. A message says what would be right. */
 export const settings = z.object({
-  JORBS_DATA_DIR: z
-    .string()
-    .refine((path) => !path.includes('\0'), 'the path of a folder')
-    .optional(),
+  JORBS_DATA_DIR: path.optional(),
   JORBS_CONFIRM: z.enum(confirmModes, listWords(confirmModes)).default('human'),
   JORBS_TIME_ZONE: timeZone.optional(),
   JORBS_LOG_LEVEL: z.enum(logLevels, listWords(logLevels)).default('warn'),
+  JORBS_PROGRESS_LOG: path.optional(),
+  CONTEXT_RESET_DAYS: days.default(3),
+  CONTEXT_RESET_TOKENS: tokens.default(12_000),
+  DIGEST_CRON: z.string().default('0 8 * * *'),
+  DIGEST_EMAIL_TO: mailAddress.optional(),
+  DIGEST_WHEN_EMPTY: z.enum(emptyDigests, listWords(emptyDigests)).default('skip'),
+  SMTP_HOST: hostName.optional(),
+  SMTP_PORT: port.default(587),
+  SMTP_USER: z.string().regex(onlyPrintable, 'a user name').optional(),
+  SMTP_PASSWORD: z.string().regex(onlyPrintable, 'a password').optional(),
+  SMTP_FROM: mailAddress.optional(),
   AGENT_SPEND_LIMIT: spendLimit.default({ minor: 100_00, currency: 'USD' }),
   DEBOUNCE_LOOPBACK_SECONDS: silence.default(2 * secondMs),
   LLM_PROVIDER: z.enum(providers, listWords(providers)).default('rules'),

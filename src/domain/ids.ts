@@ -14,6 +14,10 @@ export type OutboxId = Id<'outbox'>;
 export type FactId = Id<'fact'>;
 export type PromiseId = Id<'promise'>;
 export type ModelCallId = Id<'call'>;
+export type RunId = Id<'run'>;
+export type MailId = Id<'mail'>;
+export type ResetId = Id<'reset'>;
+export type HandoffId = Id<'handoff'>;
 
 /** Undefined unless the text is exactly an id of that kind. */
 export function parseId<Kind extends string>(kind: Kind, text: string): Id<Kind> | undefined {

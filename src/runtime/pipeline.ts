@@ -5,6 +5,8 @@ import type { ChannelAdapter } from '../domain/channel.ts';
 import type { Debounce } from '../domain/debounce.ts';
 import type { Fence } from '../domain/fence.ts';
 import type { EvaluateGate } from '../domain/gate.ts';
+import type { ResetLimits } from '../domain/handoff.ts';
+import type { Mailer } from '../domain/mail.ts';
 import type { Store } from '../domain/store.ts';
 import type { Thresholds } from '../domain/thresholds.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -36,6 +38,16 @@ export type PipelineDeps = {
   random: () => number;
   failpoint: Failpoint;
   staleMs: number;
+  /** The owner's, IANA name. Asked of the system by who needs it. */
+  timeZone: () => string;
+  /** When digests are due; null: never. */
+  digestCron: string | null;
+  /** Whether a digest in which nothing happened is sent too. */
+  sendsEmptyDigests: boolean;
+  mailer: Mailer;
+  contextReset: ResetLimits;
+  /** The file of the progress log. */
+  progressLog: string;
 };
 
 /**

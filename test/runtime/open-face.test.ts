@@ -20,6 +20,7 @@ import { packageRoot } from '../support/config.ts';
 import { settle, until } from '../support/event-loop.ts';
 import { makeTestFolder } from '../support/folder.ts';
 import { buildTestLog } from '../support/log.ts';
+import { buildMailbox } from '../support/mailer.ts';
 import { buildNewJorb, migrationsDir } from '../support/store.ts';
 import { buildMemoryWire } from '../support/wire.ts';
 
@@ -67,6 +68,12 @@ async function open(
         failpoint,
       },
       staleMs: 1e12,
+      timeZone: () => 'UTC',
+      digestCron: null,
+      sendsEmptyDigests: false,
+      mailer: buildMailbox().mailer,
+      contextReset: { days: 3, tokens: 12_000 },
+      progressLog: join(dataDir, 'jorbs_progress.txt'),
     },
     owner: {
       ...{ store, clock, evaluate, debounce, timeZone: () => 'UTC', confirm: 'human', modelLimits: null },

@@ -31,6 +31,7 @@ import { recover } from '../../src/runtime/recovery.ts';
 import type { Stage } from '../../src/runtime/stage.ts';
 import { toModelBrain } from './brains.ts';
 import { buildFakeClock, type FakeClock } from './clock.ts';
+import { buildMailbox, type Mailbox } from './mailer.ts';
 import { buildMortality, Crash, type Mortality, makeMortal } from './mortality.ts';
 import { openQuickStore } from './quick-store.ts';
 import { buildMemoryWire, type MemoryWire } from './wire.ts';
@@ -65,6 +66,7 @@ export type Life = {
 export type World = {
   clock: FakeClock;
   wire: MemoryWire;
+  mailbox: Mailbox;
   dataDir: string;
   readonly life: Life;
   /** The owner, through the process that runs the pipeline; it may die under their hands. */
@@ -106,6 +108,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const dataDir = await mkdtemp(join(existsSync(shared) ? shared : tmpdir(), 'jorbs-world-'));
   const clock = buildFakeClock();
   const wire = buildMemoryWire();
+  const mailbox = buildMailbox();
   const evaluate = options.evaluate ?? buildEvaluateGate({ ownerLimit, thresholds: defaultThresholds });
   const defaults = defaultContract(ownerLimit);
   const debounce = { loopback: debounceMs, web: 0 };
@@ -141,6 +144,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         thresholds: defaultThresholds,
         random: () => 0,
         staleMs,
+        timeZone,
+        digestCron: null,
+        sendsEmptyDigests: false,
+        mailer: mailbox.mailer,
+        contextReset: { days: 3, tokens: 12_000 },
+        progressLog: join(dataDir, 'jorbs_progress.txt'),
       },
       failpoint: mortality.pass,
     });
@@ -171,6 +180,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const world: World = {
     clock,
     wire,
+    mailbox,
     dataDir,
     get life() {
       return life;

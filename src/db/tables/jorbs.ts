@@ -4,6 +4,7 @@ import { channelKinds } from '../../domain/contact.ts';
 import type { Contract } from '../../domain/contract.ts';
 import type { EventId } from '../../domain/ids.ts';
 import { actors, jorbStatuses, pauseCauses } from '../../domain/jorb.ts';
+import type { NoticeKind } from '../../domain/notice.ts';
 import { promiseStatuses, promisors } from '../../domain/promise.ts';
 import { turnTriggers } from '../../domain/turn.ts';
 import { instant, isJson, oneOf, rowId } from './columns.ts';
@@ -39,6 +40,14 @@ export const jorb = sqliteTable(
     requestHash: text('request_hash').notNull(),
     /** The newest audit entry about it; a trigger keeps it. A brief finds by it what moved. */
     newsSeq: integer('news_seq').notNull().default(0),
+    /** When the owner is asked whether it may go on, having been open for so long; cleared once they were. */
+    endsAt: instant('ends_at'),
+    /** Of what the owner wants to hear at once. Null: of everything. */
+    notifyOn: text('notify_on', { mode: 'json' }).$type<NoticeKind[]>(),
+    /** How long the prompt of its last turn was, in tokens; 0 since a handoff. */
+    promptTokens: integer('prompt_tokens').notNull().default(0),
+    /** The handoff that its context begins with. */
+    handoffId: integer('handoff_id'),
   },
   (t) => [
     oneOf('jorb_status', t.status, jorbStatuses),
@@ -63,6 +72,10 @@ export const jorb = sqliteTable(
     index('jorb_stale')
       .on(t.lastActivityAt)
       .where(sql`${t.status} = 'running' and ${t.dueAt} is null and ${t.wakeAt} is null`),
+    index('jorb_ends')
+      .on(t.endsAt)
+      .where(sql`${t.endsAt} is not null and ${t.status} in ('running', 'paused')`),
+    index('jorb_long').on(t.promptTokens).where(sql`${t.promptTokens} > 0 and ${t.status} = 'running'`),
     index('jorb_by_news').on(t.newsSeq),
     index('jorb_paused').on(t.pauseCause, t.lastActivityAt).where(sql`${t.status} = 'paused'`),
   ],
