@@ -14,7 +14,7 @@ import { shorten } from '../lib/text.ts';
 import { notDone, prepareCall } from './calls.ts';
 import { explainStop, observe } from './observe.ts';
 import type { RenderPrompt } from './prompts.ts';
-import { type AgentTool, toToolSpec } from './tools/define-tool.ts';
+import type { AgentTool } from './tools/define-tool.ts';
 
 /** Where a turn leaves its marks. Each call is durable when it resolves; what they throw passes through the loop. */
 export type TurnHooks = {
@@ -129,7 +129,7 @@ function analyse({ turn: { context }, tools, renderPrompt }: TurnRun, steps: Bra
   const prompt = lazy(() => renderPrompt(context));
   return {
     context,
-    tools: tools.map(toToolSpec),
+    tools: tools.map(({ spec }) => spec()),
     steps,
     purpose: 'turn',
     jorbId: context.jorb.id,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ToolSpec } from '../../domain/brain.ts';
 import type { Effect, TurnContext } from '../../domain/turn.ts';
+import { lazy } from '../../lib/lazy.ts';
 import { err, type Result } from '../../lib/result.ts';
 import { shorten } from '../../lib/text.ts';
 
@@ -13,6 +14,8 @@ export type AgentTool = {
   /** Written for a model: what it does and when to use it. */
   description: string;
   schema: z.ZodObject;
+  /** The tool as a brain sees it: made once, when it is first shown. */
+  spec: () => ToolSpec;
   /** Arguments as they should be, shown to a brain whose own were not right. */
   example?: unknown;
   /** The effect, or the sentence that tells the brain how to mend its call. Never throws, whatever it is given. */
@@ -36,6 +39,7 @@ export function defineTool<Shape extends z.ZodRawShape>(definition: ToolDefiniti
     name,
     description,
     schema,
+    spec: lazy(() => toToolSpec({ name, description, schema })),
     ...(example !== undefined && { example }),
     prepare(given, context) {
       const parsed = schema.safeParse(given);
