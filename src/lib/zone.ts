@@ -36,6 +36,12 @@ export function readWallTime(instant: number, timeZone: string): WallTime {
   };
 }
 
+/** The date there, as a number of days: the next day has the next number. */
+export function readDayNumber(instant: number, timeZone: string): number {
+  const { year, month, day } = readWallTime(instant, timeZone);
+  return Date.UTC(year, month - 1, day) / dayMs;
+}
+
 /**
  * The instant at which that clock shows that time; a day or minute past its range counts on. A time
  * that comes twice when clocks go back is its second coming; one that is skipped when they go forward

@@ -53,6 +53,7 @@ export function startDriver(options: DriverOptions): Driver {
   let wokenAt = Number.NEGATIVE_INFINITY;
   let isArming = false;
   let failures = 0;
+  let polledAt = clock.now();
   let dataVersion = store.readDataVersion();
 
   const wake = () => {
@@ -105,11 +106,15 @@ export function startDriver(options: DriverOptions): Driver {
 
   const poll = () => {
     if (abort.signal.aborted) return;
-    cancelPoll = clock.at(clock.now() + pollMs, poll);
+    const now = clock.now();
+    cancelPoll = clock.at(now + pollMs, poll);
     const isForeign = noticeForeignCommit();
     if (isForeign) changed();
-    // A turn may have queued a message before it ends; a clock that was set leaves its timers behind.
-    if (isForeign || lanes.some((lane) => lane.isBusy()) || clock.now() >= dueAt) wake();
+    // A clock that was set leaves its timers behind, and what was computed by it.
+    const isClockSet = now < polledAt || now >= dueAt;
+    polledAt = now;
+    // A turn may have queued a message before it ends.
+    if (isForeign || isClockSet || lanes.some((lane) => lane.isBusy())) wake();
   };
 
   const noticeForeignCommit = () => {

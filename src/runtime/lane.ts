@@ -75,7 +75,11 @@ export function buildLane(options: LaneOptions): Lane {
     log.error({ err: error, stage: stage.name, backoffMs }, 'a stage failed');
     restUntil = clock.now() + backoffMs;
     cancelRest();
-    cancelRest = clock.at(restUntil, wake);
+    cancelRest = clock.at(restUntil, () => {
+      // A clock that was set back would go on holding it.
+      restUntil = 0;
+      wake();
+    });
   };
 
   return {

@@ -183,6 +183,42 @@ test('notices at the next poll that the clock was set forward', async () => {
   expect(queue.done).toEqual(['a']);
 });
 
+test('notices at the next poll that the clock was set back', async () => {
+  const queue = buildQueue('inbox');
+  const { clock, rows } = build([queue.stage]);
+  await settle();
+  queue.waiting.push('a');
+  clock.set(-86_400_000);
+  // What is due next is computed anew, by the time that it is now.
+  rows.dueAt = testEpoch - 86_400_000 + 1000;
+  clock.advance(250);
+  await settle();
+  expect(queue.done).toEqual(['a']);
+  queue.waiting.push('b');
+  clock.advance(749);
+  await settle();
+  expect(queue.done).toEqual(['a']);
+  clock.advance(1);
+  await settle();
+  expect(queue.done).toEqual(['a', 'b']);
+});
+
+test('lets a stage that failed rest no longer because the clock was set back', async () => {
+  let attempts = 0;
+  const failing: Stage = {
+    name: 'outbox',
+    async tick() {
+      attempts += 1;
+      throw new Error('no');
+    },
+  };
+  const { clock } = build([failing]);
+  await settle();
+  clock.set(-86_400_000);
+  await pass(clock, 1000);
+  expect(attempts).toBe(2);
+});
+
 test('runs as many ticks of a wide stage at once as it may', async () => {
   let finish = () => {};
   const held = new Promise<void>((resolve) => {
