@@ -34,13 +34,30 @@ export type Mailer = {
   lookup(mail: Mail): Promise<LookupOutcome>;
 };
 
+/** How the owner is written to, and by which server. */
+export type SmtpSettings = {
+  host: string;
+  port: number;
+  /** Null: the server wants no login. */
+  login: { user: string; password: string } | null;
+  from: string;
+  to: string;
+};
+
 /** What the status tells of mails. */
-export type MailStatus = { queued: number; unknown: number; failed: number; lastSentAt: number | null };
+export type MailStatus = {
+  queued: number;
+  unknown: number;
+  failed: number;
+  lastSentAt: number | null;
+  /** What is wrong with the newest that did not arrive; null once a later one has. */
+  error: string | null;
+};
 
 export type MailStore = {
-  /** Takes one mail that is due. Not held by the stop switch: it is how the owner hears of it. */
+  /** Takes one mail that is due, the longest waiting first. Not held by the stop switch: it is how the owner hears of it. */
   claimMail(fence: Fence, now: number): Promise<Mail | undefined>;
-  /** `retryAt` is for a `retry`. */
+  /** Writes what came of it, once: what stands, stands. `retryAt` is for a `retry`. */
   settleMail(fence: Fence, id: MailId, outcome: SendOutcome, retryAt: number, now: number): Promise<void>;
   /** Mails that an earlier epoch left in `sending`: each may have been accepted. */
   listUncertainMails(fence: Fence): Promise<Mail[]>;

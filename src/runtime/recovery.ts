@@ -1,71 +1,62 @@
-import type { ChannelAdapter, LookupOutcome, SendOutcome } from '../domain/channel.ts';
+import type { ChannelAdapter, LookupOutcome } from '../domain/channel.ts';
 import type { Fence } from '../domain/fence.ts';
+import type { Mailer } from '../domain/mail.ts';
 import type { Delivery } from '../domain/message.ts';
 import type { Store } from '../domain/store.ts';
-import type { Clock } from '../lib/clock.ts';
-import { secondMs } from '../lib/duration.ts';
-import type { Log } from '../lib/log.ts';
+import { type HandOverDeps, lookUp } from './hand-over.ts';
 import type { ModelDeps } from './model-deps.ts';
-import type { Failpoint } from './stage.ts';
 
-export type RecoveryDeps = {
-  store: Pick<Store, 'listUncertainDeliveries' | 'settleDelivery' | 'endOutage'>;
-  clock: Clock;
-  log: Log;
+export type RecoveryDeps = HandOverDeps & {
+  store: Pick<
+    Store,
+    'listUncertainDeliveries' | 'settleDelivery' | 'listUncertainMails' | 'settleMail' | 'endOutage'
+  >;
   channels: ChannelAdapter[];
+  mailer: Mailer;
   model: ModelDeps | null;
-  failpoint: Failpoint;
 };
-
-const lookupTimeoutMs = 30 * secondMs;
 
 /**
  * Run once by each new runtime, before its stages. Batches and turns that were left open need nothing:
- * their rows are due again. A message left in `sending` may be on the wire, and only the channel knows.
- * A crash in the middle is made good by the next run.
+ * their rows are due again. A message or a mail left in `sending` may be on the wire, and only the wire
+ * knows. A crash in the middle is made good by the next run.
  */
 export async function recover(deps: RecoveryDeps, fence: Fence): Promise<void> {
-  const { store, clock, log, failpoint, model } = deps;
+  const { store, clock, model } = deps;
   // The model that was down is not asked any more.
   if (model === null) await store.endOutage(fence, clock.now());
+  await recoverDeliveries(deps, fence);
+  await recoverMails(deps, fence);
+}
+
+async function recoverDeliveries(deps: RecoveryDeps, fence: Fence): Promise<void> {
+  const { store, channels, clock, log, failpoint } = deps;
   for (const delivery of await store.listUncertainDeliveries(fence)) {
-    const outcome = readLookup(await lookUp(deps, delivery), delivery);
+    const { id, channel: wire } = delivery;
+    const outcome = await lookUp({ id, wire, lookup: () => lookUpDelivery(channels, delivery) }, deps);
     failpoint('delivery.looked_up');
     const now = clock.now();
-    await store.settleDelivery(fence, delivery.id, outcome, now, now);
+    await store.settleDelivery(fence, id, outcome, now, now);
     failpoint('delivery.recovered');
-    log.warn({ delivery: delivery.id, outcome: outcome.kind }, 'delivery recovered');
+    log.warn({ delivery: id, outcome: outcome.kind }, 'delivery recovered');
   }
 }
 
-function readLookup(found: LookupOutcome, { channel }: Delivery): SendOutcome {
-  switch (found.kind) {
-    case 'sent':
-      return found;
-    case 'not_sent':
-      return { kind: 'retry', error: 'the process ended before the message was handed over' };
-    case 'unknown':
-      return {
-        kind: 'unknown',
-        error: `the process ended while the message was handed over, and ${channel} cannot tell whether it was accepted`,
-      };
-  }
+async function lookUpDelivery(channels: ChannelAdapter[], delivery: Delivery): Promise<LookupOutcome> {
+  const channel = channels.find(({ kind }) => kind === delivery.channel);
+  return channel ? channel.lookup(delivery) : { kind: 'unknown' };
 }
 
-async function lookUp({ channels, clock, log }: RecoveryDeps, delivery: Delivery): Promise<LookupOutcome> {
-  const { id, channel } = delivery;
-  const adapter = channels.find(({ kind }) => kind === channel);
-  if (adapter === undefined) return { kind: 'unknown' };
-  let cancel = () => {};
-  const cut = new Promise<LookupOutcome>((resolve) => {
-    cancel = clock.at(clock.now() + lookupTimeoutMs, () => resolve({ kind: 'unknown' }));
-  });
-  try {
-    return await Promise.race([adapter.lookup(delivery), cut]);
-  } catch (error) {
-    log.error({ err: error, delivery: id }, 'channel threw while a message was looked up');
-    return { kind: 'unknown' };
-  } finally {
-    cancel();
+async function recoverMails(deps: RecoveryDeps, fence: Fence): Promise<void> {
+  const { store, mailer, clock, log, failpoint } = deps;
+  for (const mail of await store.listUncertainMails(fence)) {
+    const { id } = mail;
+    const wire = 'the mail server';
+    const outcome = await lookUp({ id, wire, lookup: () => mailer.lookup(mail) }, deps);
+    failpoint('mail.looked_up');
+    const now = clock.now();
+    await store.settleMail(fence, id, outcome, now, now);
+    failpoint('mail.recovered');
+    log.warn({ mail: id, outcome: outcome.kind }, 'mail recovered');
   }
 }

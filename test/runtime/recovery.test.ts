@@ -100,6 +100,7 @@ test.each<[string, Partial<ChannelAdapter>]>([
   const deps = {
     ...{ store, clock, log: openLog('silent'), failpoint: () => {} },
     model: null,
+    mailer: world.mailbox.mailer,
     channels: [{ ...wire.connect({ now: clock.now }), ...change }],
   };
   const fence = await store.raiseEpoch('another', clock.now());

@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import type { Socket } from 'node:net';
 import { connect as connectSocket } from 'node:tls';
+import { untilAborted } from '../time-limit.ts';
 import { FetchFailure, readCode } from './fetch-failure.ts';
 import { isSameAddress } from './public-address.ts';
-import { untilAborted } from './time-limit.ts';
 
 export type DialOptions = {
   /** All addresses of a name. Asked once: what was vetted is what is dialled. */

@@ -2,8 +2,8 @@ import { type IncomingMessage, request as sendRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { readContentType, type WebRequest } from '../../domain/web-request.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { limitTime, untilAborted } from '../time-limit.ts';
 import { FetchFailure, readCode } from './fetch-failure.ts';
-import { limitTime, untilAborted } from './time-limit.ts';
 
 export type ExchangeLimits = {
   headersMs: number;

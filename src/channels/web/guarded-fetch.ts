@@ -1,9 +1,9 @@
 import { normalizeAddress } from '../../domain/contact.ts';
 import { formatWebRequest, parseWebRequest, type WebRequest } from '../../domain/web-request.ts';
+import { limitTime } from '../time-limit.ts';
 import { type DialOptions, dial } from './dial.ts';
 import { type ExchangeLimits, type ExchangeOptions, exchange, type WebAnswer } from './exchange.ts';
 import { FetchFailure } from './fetch-failure.ts';
-import { limitTime } from './time-limit.ts';
 
 export type FetchLimits = ExchangeLimits & {
   /** For looking the name up and connecting. */

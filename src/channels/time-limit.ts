@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 
 /** A signal that is aborted after some time, or when the given one is. `end` forgets the time. */
 export function limitTime(
