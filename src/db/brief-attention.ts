@@ -1,11 +1,11 @@
 import { and, count, desc, eq, sql } from 'drizzle-orm';
 import type { Brief, DeliveryProblem } from '../domain/brief.ts';
-import { addressKey } from '../domain/contact.ts';
+import { nameAddress } from '../domain/contact.ts';
 import { type PauseCause, pauseCauses } from '../domain/jorb.ts';
 import type { News } from './brief-news.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
-import { toId } from './rows.ts';
+import { rowOfSubject, toId } from './rows.ts';
 import { ledger, outbox } from './tables/gate.ts';
 import { address, counterparty, jorb } from './tables/jorbs.ts';
 
@@ -67,10 +67,10 @@ export function buildListProblems(db: Db): (news: News, limit: number) => Delive
       .sort((a, b) => b.row.seq - a.row.seq)
       .slice(0, limit)
       .flatMap(({ kind, row: { at, jorbId, subject } }) => {
-        const found = find.get({ id: Number(subject.slice(subject.lastIndexOf('_') + 1)) });
+        const found = find.get({ id: rowOfSubject(subject) });
         if (!found || jorbId === null) return [];
         const { name, text, error } = found;
-        const to = name === null ? addressKey(found) : `${name} (${addressKey(found)})`;
+        const to = nameAddress(found, name);
         return [{ id: subject, jorbId: toId('jorb', jorbId), kind, to, text, error, at }];
       });
 }

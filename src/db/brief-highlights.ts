@@ -2,16 +2,16 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Highlight } from '../domain/brief.ts';
 import { addressKey } from '../domain/contact.ts';
-import { shorten } from '../lib/text.ts';
+import { renderQuoted } from '../domain/render/quote.ts';
 import type { AuditWhat } from './audit.ts';
 import type { News, NewsRow } from './brief-news.ts';
 import { slot } from './clauses.ts';
 import type { Db } from './connection.ts';
-import { toIdOrNull } from './rows.ts';
+import { rowOfSubject, toIdOrNull } from './rows.ts';
 import { approval } from './tables/gate.ts';
 import { address, fact } from './tables/jorbs.ts';
 
-const longestValue = 160;
+const longestWords = 160;
 
 /** Kinds worth telling that no other list of a brief shows: what the owner, the gate or a counterparty decided … */
 const decisive = [
@@ -19,11 +19,9 @@ const decisive = [
   'jorb.steered',
   'action.refused',
   'approval.answered',
-  'approval.expired',
   'message.assigned',
   'address.opted_out',
   'address.opted_in',
-  'turn.failed',
   'owner.stopped',
   'owner.resumed',
 ] as const satisfies AuditWhat[];
@@ -53,7 +51,6 @@ export function buildListHighlights(db: Db): (news: News, limit: number) => High
 const afterSchema = z
   .object({
     reason: z.string().nullable(),
-    error: z.string(),
     phase: z.string().nullable(),
     rule: z.string(),
   })
@@ -65,8 +62,9 @@ function readAfter(row: NewsRow) {
   return afterSchema.parse(row.after ?? {});
 }
 
+/** Whoever said it: between marks that nothing in it can end. */
 function because(reason: string | null | undefined): string {
-  return reason ? `: ${reason}` : '';
+  return reason ? `: ${renderQuoted(reason, longestWords)}` : '';
 }
 
 function buildSentences(db: Db): Record<Kind, (row: NewsRow) => string> {
@@ -85,7 +83,7 @@ function buildSentences(db: Db): Record<Kind, (row: NewsRow) => string> {
     .from(address)
     .where(eq(address.id, slot('id')))
     .prepare();
-  const rowOf = ({ subject }: NewsRow) => ({ id: Number(subject.slice(subject.lastIndexOf('_') + 1)) });
+  const rowOf = ({ subject }: NewsRow) => ({ id: rowOfSubject(subject) });
   const nameAddress = (row: NewsRow) => {
     const found = findAddress.get(rowOf(row));
     return found ? addressKey(found) : row.subject;
@@ -96,19 +94,17 @@ function buildSentences(db: Db): Record<Kind, (row: NewsRow) => string> {
     'jorb.steered': () => 'was steered by the owner',
     'fact.stored': (row) => {
       const found = findFact.get(rowOf(row));
-      return found ? `noted ${found.key}: ${shorten(found.value, longestValue)}` : 'noted a fact';
+      return found ? `noted ${renderQuoted(`${found.key}: ${found.value}`, longestWords)}` : 'noted a fact';
     },
     'phase.advanced': (row) => {
       const { phase } = readAfter(row);
-      return phase ? `reached the phase ${phase}` : 'finished its last phase';
+      return phase ? `reached the phase ${renderQuoted(phase, longestWords)}` : 'finished its last phase';
     },
     'action.refused': (row) => `the gate refused ${row.subject} (${readAfter(row).rule ?? 'no rule'})`,
     'approval.answered': (row) => `${row.subject} was ${findApproval.get(rowOf(row))?.status ?? 'answered'}`,
-    'approval.expired': (row) => `${row.subject} expired${because(readAfter(row).reason)}`,
     'message.assigned': (row) => `the owner gave it ${row.subject}`,
     'address.opted_out': (row) => `${nameAddress(row)} wants no more messages`,
     'address.opted_in': (row) => `${nameAddress(row)} may be written to again`,
-    'turn.failed': (row) => `${row.subject} failed${because(readAfter(row).error)}`,
     'owner.stopped': (row) => `everything was stopped${because(readAfter(row).reason)}`,
     'owner.resumed': () => 'everything may go on',
   };

@@ -3,7 +3,7 @@ import type { Brief } from '../domain/brief.ts';
 import type { AuditWhat } from './audit.ts';
 import type { News } from './brief-news.ts';
 import type { Db } from './connection.ts';
-import { toId } from './rows.ts';
+import { rowOfSubject, toId } from './rows.ts';
 import { buildTranscript } from './transcript.ts';
 
 type Message = Brief['messages'][number];
@@ -22,13 +22,16 @@ export function buildListMessages(db: Db): (news: News, limit: number) => Messag
       .flatMap((kind) => news.list(kind, limit))
       .sort((a, b) => b.seq - a.seq)
       .slice(0, limit)
-      .flatMap(({ what, jorbId, subject, after }): Message[] => {
+      .flatMap(({ what, jorbId, subject, after }) => {
         if (jorbId === null) return [];
         const read = what === 'message.sent' ? transcript.findOut : transcript.findIn;
         const ids = what === 'message.sent' ? [subject] : eventsSchema.parse(after).events.toReversed();
-        return ids
-          .map((id) => read(Number(id.slice(id.lastIndexOf('_') + 1))))
-          .flatMap((entry) => (entry ? [{ ...entry, jorbId: toId('jorb', jorbId) }] : []));
+        return ids.map((id) => ({ id, read, jorbId: toId('jorb', jorbId) }));
       })
-      .slice(0, limit);
+      // Cut before any is read: a stranger decides how many come at once.
+      .slice(0, limit)
+      .flatMap(({ id, read, jorbId }): Message[] => {
+        const entry = read(rowOfSubject(id));
+        return entry ? [{ ...entry, jorbId }] : [];
+      });
 }

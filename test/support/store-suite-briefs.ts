@@ -61,6 +61,14 @@ function describeMark(start: Start): void {
       expect(textsOf(await brief())).toEqual(['late']);
     });
 
+    test('is read and moved at once: of two who ask together one is told everything', async () => {
+      const { pipeline, brief } = await start();
+      await pipeline.createJorb();
+      await pipeline.deliver('We have a room.');
+      const told = await Promise.all([brief(), brief(), brief(true)]);
+      expect(told.slice(0, 2).map(({ activity }) => activity.received)).toEqual([1, 0]);
+    });
+
     test('gives each message to exactly one of several who ask at once', async () => {
       const { pipeline, brief } = await start();
       await pipeline.createJorb();
@@ -160,10 +168,10 @@ function describeContents(start: Start): void {
       await pipeline.store.stopEverything('enough', pipeline.now);
       const { highlights } = await brief();
       expect(highlights.map(({ text, jorbId, evidence }) => ({ text, jorbId, evidence }))).toEqual([
-        { text: 'everything was stopped: enough', jorbId: null, evidence: 'owner' },
+        { text: 'everything was stopped: “enough”', jorbId: null, evidence: 'owner' },
         { text: 'loopback:magic wants no more messages', jorbId: null, evidence: 'address_1' },
-        { text: 'reached the phase Book', jorbId: id, evidence: id },
-        { text: 'noted price: $289 a night', jorbId: id, evidence: 'fact_1' },
+        { text: 'reached the phase “Book”', jorbId: id, evidence: id },
+        { text: 'noted “price: $289 a night”', jorbId: id, evidence: 'fact_1' },
       ]);
     });
 
@@ -189,7 +197,14 @@ function describeContents(start: Start): void {
       );
       expect(unmatched.map(({ event }) => event.text)[0]).toBe('message 23');
       expect([unmatched, jorbs, highlights].map((list) => list.length)).toEqual([10, 10, 5]);
-      expect(more).toEqual({ approvals: 4, paused: 14, failed: 0, problems: 0, unmatched: 14, jorbs: 14 });
+      expect(more).toMatchObject({
+        approvals: 4,
+        paused: 14,
+        failed: 0,
+        problems: 0,
+        unmatched: 14,
+        jorbs: 14,
+      });
     });
 
     test('goes on showing what still needs the owner, each thing in one place', async () => {

@@ -1,137 +1,155 @@
-import { formatMicros } from '../../lib/micros.ts';
-import { formatMoney } from '../../lib/money.ts';
-import type { Brief } from '../brief.ts';
-import { openStatuses, type PauseCause } from '../jorb.ts';
-import { renderApprovalLine } from './approval.ts';
-import { renderSender, renderSuggestion } from './inbox.ts';
+import { countBytes } from '../../lib/text.ts';
+import type { Brief, JorbNews } from '../brief.ts';
+import { waitsForAnswer } from '../jorb.ts';
+import {
+  type BriefStyle,
+  listed,
+  quoteName,
+  renderAttention,
+  renderFailures,
+  renderHighlight,
+  renderLateReplies,
+  renderPromises,
+} from './brief-needs.ts';
+import { type BriefRoom, briefRooms, shortenBrief } from './brief-room.ts';
+import { renderMoney, renderOpen, renderSum, renderSummary } from './brief-summary.ts';
 import { formatInstant } from './instant.ts';
 import { renderJorbState, renderProof } from './jorb.ts';
-import { renderLine, renderQuoted } from './quote.ts';
-import { renderOutage, renderStop } from './status.ts';
+import { renderLine } from './quote.ts';
+import { renderStop } from './status.ts';
+import { renderLineWithin, renderQuotedWithin } from './within.ts';
 
-/** However much happened, a brief stays short enough to be read aloud: lists end here and say how many more there are. */
-const mostItems = 5;
-const lineLength = 180;
+/**
+ * However much happened, a host's model can relay it whole: below 4 kB with the note that stands before it.
+ * A character takes at least one byte.
+ */
+const mostBriefBytes = 3800;
+
+const mostEvidence = 3;
 
 /** What happened since the owner last asked, what needs them first. */
 export function renderBrief(brief: Brief, timeZone?: string): string {
-  const since = brief.since === null ? 'so far' : `since ${formatInstant(brief.since, timeZone)}`;
-  const attention = renderAttention(brief, timeZone);
+  return fitBrief(brief, { timeZone }).text;
+}
+
+/** The same with what of the brief it tells, so that text and data can tell the same. `most`: no more than that. */
+export function fitBrief(
+  brief: Brief,
+  { timeZone, most }: { timeZone: string | undefined; most?: BriefRoom },
+): { shown: Brief; text: string; room: BriefRoom } {
+  let shown: Brief = { ...brief, paused: listOtherPauses(brief) };
+  for (const each of briefRooms) {
+    const room = most ? narrow(each, most) : each;
+    shown = shortenBrief(shown, room);
+    const text = renderShown(shown, { timeZone, bytes: room.bytes });
+    if (countBytes(text) <= mostBriefBytes) return { shown, text, room };
+  }
+  throw new Error('a brief does not fit, however much is left out of it');
+}
+
+function narrow(room: BriefRoom, most: BriefRoom): BriefRoom {
+  return {
+    needs: Math.min(room.needs, most.needs),
+    rest: Math.min(room.rest, most.rest),
+    bytes: Math.min(room.bytes, most.bytes),
+  };
+}
+
+/** Without those that are paused only for an approval that is told of. */
+function listOtherPauses({ paused, approvals }: Brief): Brief['paused'] {
+  const asked = new Set(approvals.map((approval) => approval.jorb.id));
+  return paused.filter(({ id, pauseCause }) => !(waitsForAnswer(pauseCause) && asked.has(id)));
+}
+
+function renderShown(brief: Brief, style: BriefStyle): string {
+  const { stopped } = brief;
+  const { timeZone, bytes } = style;
+  const reason = stopped?.reason ? renderLineWithin(stopped.reason, bytes) : null;
   return [
     [
-      `Brief of ${formatInstant(brief.now, timeZone)}, ${since}.`,
-      ...(brief.stopped ? [renderStop(brief.stopped, timeZone)] : []),
+      renderSummary(brief, timeZone),
+      ...(brief.looksBack
+        ? ['The next brief begins where the last one ended, as if you had not looked.']
+        : []),
+      ...(stopped ? [renderStop({ ...stopped, reason }, timeZone)] : []),
     ],
-    attention.length > 0 ? ['Needs you:', ...attention] : ['Nothing needs you.'],
-    [renderActivity(brief), renderMoney(brief), `Open jorbs: ${renderOpen(brief)}`],
-    titled('Latest', [
-      ...brief.highlights
-        .slice(0, mostItems)
-        .map(
-          (highlight) =>
-            `- ${formatInstant(highlight.at, timeZone)} ${highlight.jorbId ? `${highlight.jorbId}: ` : ''}${renderLine(highlight.text, lineLength)} (${highlight.evidence})`,
-        ),
-    ]),
+    titled('Needs you', renderAttention(brief, style)),
+    titled('Went wrong', renderFailures(brief, style)),
+    titled('Promises due', renderPromises(brief, style)),
+    titled('Late replies', renderLateReplies(brief, style)),
+    [renderMoney(brief), renderOpen(brief)],
     titled(
-      'Completed',
-      brief.completed
-        .slice(0, mostItems)
-        .map(
-          ({ id, name, outcome, evidence }) =>
-            `- ${id} “${renderLine(name, 80)}”: ${outcome ? renderLine(outcome, 300) : 'done'} (${renderProof(evidence)})`,
-        ),
+      'Jorbs',
+      listed(brief.jorbs, brief.more.jorbs, 'jorbs in which something happened', (jorb) =>
+        renderJorbNews(jorb, style),
+      ),
     ),
+    titled('Coming up', renderUpcoming(brief, style)),
     titled(
-      'Last messages',
-      brief.messages.slice(0, mostItems).map((message) => {
-        const name = renderLine(message.contactName, 60);
-        const way = message.direction === 'in' ? `from ${name}` : `to ${name}`;
-        return `- ${way} (${message.id}, ${message.jorbId}): ${renderQuoted(message.text, lineLength)}`;
-      }),
+      'Latest',
+      listed(brief.highlights, 0, '', (highlight) => renderHighlight(highlight, style)),
     ),
+    titled('Completed', renderCompleted(brief, style)),
+    titled('Last messages', renderMessages(brief, style)),
   ]
     .filter((part) => part.length > 0)
     .map((part) => part.join('\n'))
     .join('\n\n');
 }
 
-function renderAttention(brief: Brief, timeZone: string | undefined): string[] {
-  const { more, models } = brief;
-  const asked = new Set(brief.approvals.slice(0, mostItems).map((approval) => approval.jorb.id));
-  return [
-    ...(models.outage ? [`- The model ${renderOutage(models.outage, timeZone)}`] : []),
-    ...listed(brief.approvals, more.approvals, 'approvals', (approval) => {
-      const until = formatInstant(approval.expiresAt, timeZone);
-      return `${approval.id} of ${approval.jorb.id} “${renderLine(approval.jorb.name, 60)}” ${renderApprovalLine(approval, 300)} (until ${until})`;
-    }),
-    ...listed(
-      brief.failed,
-      more.failed,
-      'failed jorbs',
-      ({ id, name, reason }) =>
-        `${id} “${renderLine(name, 60)}” failed${reason ? `: ${renderLine(reason, lineLength)}` : ''}`,
-    ),
-    ...listed(brief.problems, more.problems, 'messages with a problem', (problem) => {
-      const what = problem.kind === 'unknown' ? 'may or may not have been sent' : 'was not sent';
-      return `${problem.id} of ${problem.jorbId} to ${renderLine(problem.to, 80)} ${what}${problem.error ? ` (${renderLine(problem.error, 120)})` : ''}: ${renderQuoted(problem.text, 120)}`;
-    }),
-    ...listed(brief.unmatched, more.unmatched, 'unmatched messages', (item) => {
-      const { event, reason, suggestion } = item;
-      const maybe = suggestion
-        ? renderSuggestion(event.id, suggestion)
-        : `waits in the inbox (${renderLine(reason, 160)})`;
-      return `${event.id} from ${renderSender(item)} ${maybe}: ${renderQuoted(event.text, lineLength)}`;
-    }),
-    ...listed(
-      brief.paused.filter(({ id, pauseCause }) => !(isAsking(pauseCause) && asked.has(id))),
-      more.paused,
-      'paused jorbs',
-      (jorb) =>
-        `${jorb.id} “${renderLine(jorb.name, 60)}” is ${renderJorbState({ ...jorb, status: 'paused' })}`,
-    ),
-  ];
-}
-
-/** Paused only for the approval that stands above it. */
-function isAsking(cause: PauseCause | null): boolean {
-  return cause === 'approval' || cause === 'question';
-}
-
-function listed<T>(items: T[], more: number, name: string, render: (item: T) => string): string[] {
-  const rest = more + Math.max(0, items.length - mostItems);
-  const lines = items.slice(0, mostItems).map((item) => `- ${render(item)}`);
-  return rest > 0 ? [...lines, `- and ${rest} more ${name}`] : lines;
-}
-
-function renderActivity({ activity, jorbs, more }: Brief): string {
-  const counts = [
-    `${activity.received} received`,
-    `${activity.sent} sent`,
-    ...(['created', 'completed', 'failed', 'cancelled'] as const)
-      .filter((name) => activity[name] > 0)
-      .map((name) => `${activity[name]} jorb${activity[name] === 1 ? '' : 's'} ${name}`),
-    ...(activity.asked > 0 ? [`${activity.asked} asked of you`] : []),
-    ...(activity.refused > 0 ? [`${activity.refused} refused by the gate`] : []),
-  ];
-  const active = jorbs.length + more.jorbs;
-  return `Activity in ${active} jorb${active === 1 ? '' : 's'}: ${counts.join(', ')}.`;
-}
-
-function renderMoney({ money, models }: Brief): string {
-  const sum = (amounts: Brief['money']['committed']) => amounts.map(formatMoney).join(' + ') || 'nothing';
-  const cost = models.costMicros > 0 ? ` Models: ${formatMicros(models.costMicros)}.` : '';
-  return `Money: ${sum(money.committed)} committed, ${sum(money.reserved)} reserved.${cost}`;
-}
-
-function renderOpen({ open }: Brief): string {
-  return (
-    openStatuses
-      .filter((status) => open[status] > 0)
-      .map((status) => `${open[status]} ${status}`)
-      .join(', ') || 'none'
-  );
-}
-
 function titled(title: string, lines: string[]): string[] {
   return lines.length === 0 ? [] : [`${title}:`, ...lines];
+}
+
+/** `jorb_47 “GDC Hotel”, paused (waits for your approval): 3 received, 2 sent; noted price; asked approval_5`. */
+function renderJorbNews(jorb: JorbNews, style: BriefStyle): string {
+  const { id, name, received, sent, committed, reserved, isCut } = jorb;
+  const parts = [
+    ...(received + sent > 0 ? [`${received} received, ${sent} sent`] : []),
+    ...(committed.length > 0 ? [`${renderSum(committed)} committed`] : []),
+    ...(reserved.length > 0 ? [`${renderSum(reserved)} reserved`] : []),
+    ...listChanges(jorb.changes, style.bytes),
+    ...(isCut ? ['and more before that'] : []),
+  ];
+  const state = renderJorbState({ ...jorb, reason: null });
+  return `${id} ${quoteName(name, style)}, ${state}${parts.length > 0 ? `: ${parts.join('; ')}` : ''}`;
+}
+
+/** The newest that have room, each whole: there are ids in them. */
+function listChanges(changes: readonly string[], bytes: number): string[] {
+  let left = bytes;
+  const shown: string[] = [];
+  for (const change of changes.toReversed()) {
+    const line = change.length <= left ? renderLine(change, left) : change;
+    if (countBytes(line) > left) continue;
+    left -= countBytes(line);
+    shown.unshift(line);
+  }
+  const rest = changes.length - shown.length;
+  return rest > 0 ? [`${rest} more changes`, ...shown] : shown;
+}
+
+function renderUpcoming({ upcoming }: Brief, style: BriefStyle): string[] {
+  return listed(upcoming, 0, '', ({ at, jorbId, jorbName, kind, reason }) => {
+    const what = kind === 'deadline' ? 'its deadline' : 'it looks again';
+    const why = reason ? ` (${renderLineWithin(reason, style.bytes)})` : '';
+    return `${formatInstant(at, style.timeZone)} ${jorbId} ${quoteName(jorbName, style)}: ${what}${why}`;
+  });
+}
+
+function renderCompleted({ completed, more }: Brief, style: BriefStyle): string[] {
+  return listed(completed, more.completed, 'completed jorbs', ({ id, name, outcome, evidence }) => {
+    const rest = evidence.length - mostEvidence;
+    const proof = renderProof([...evidence.slice(0, mostEvidence), ...(rest > 0 ? [`${rest} more`] : [])]);
+    const result = outcome ? renderLineWithin(outcome, style.bytes) : 'done';
+    return `${id} ${quoteName(name, style)}: ${result} (${proof})`;
+  });
+}
+
+function renderMessages({ messages }: Brief, style: BriefStyle): string[] {
+  return listed(messages, 0, '', ({ direction, id, jorbId, contactName, text }) => {
+    const name = renderLineWithin(contactName, Math.min(60, style.bytes));
+    const way = direction === 'in' ? `from ${name}` : `to ${name}`;
+    return `${way} (${id}, ${jorbId}): ${renderQuotedWithin(text, style.bytes)}`;
+  });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Brief } from '../../domain/brief.ts';
+import type { Brief, BriefMessage, DuePromise, Highlight, JorbNews } from '../../domain/brief.ts';
+import { fitBrief } from '../../domain/render/brief.ts';
 import { renderLine } from '../../domain/render/quote.ts';
 import { formatMicros } from '../../lib/micros.ts';
 import type { Room } from '../fit-answer.ts';
@@ -9,70 +10,48 @@ import { known, moneyShape, presentMoney, presentTime } from './fields.ts';
 import { inboxItemShape, messageShape, presentInboxItem, presentMessage } from './message.ts';
 
 const counts = z.record(z.string(), z.int().min(0).max(1e9));
-const lines = z.array(z.record(z.string(), z.unknown()));
+const lines = listTersely(z.array(z.record(z.string(), z.unknown())));
+const messages = listTersely(z.array(messageShape.extend({ jorb_id: z.string() })));
 
 /** Every list begins with what matters most; `more` counts what each leaves out. */
 export const briefShape = z.object({
   since: z.string().optional(),
-  stopped: z.object({ at: z.string(), reason: z.string().optional() }).optional(),
-  approvals: z.array(listTersely(approvalLineShape)),
+  stopped: listTersely(z.object({ at: z.string(), reason: z.string().optional() })).optional(),
+  approvals: listTersely(z.array(approvalLineShape)),
   failed: lines,
   delivery_problems: lines,
-  unmatched: z.array(listTersely(inboxItemShape)),
+  unmatched: listTersely(z.array(inboxItemShape)),
   paused: lines,
+  failures: lines,
+  late_replies: messages,
+  promises: lines,
   activity: counts,
-  money: z.object({ committed: z.array(moneyShape), reserved: z.array(moneyShape) }),
+  money: listTersely(z.object({ committed: z.array(moneyShape), reserved: z.array(moneyShape) })),
   model_cost: z.string().optional(),
   model_down_since: z.string().optional(),
   open: counts,
+  jorbs: lines,
+  upcoming: lines,
   highlights: lines,
   completed: lines,
-  messages: z.array(listTersely(messageShape.extend({ jorb_id: z.string() }))),
+  messages,
   active_jorbs: z.int().min(0).max(1e9),
   more: counts,
 });
 
-/** As many entries as the text names, so that text and data tell the same. */
-const mostItems = 5;
-
-/** The same brief with less of it. */
-export function shortenBrief(brief: Brief, room: Room): Brief {
-  const items = Math.min(mostItems, room.items);
-  const line = (text: string) => renderLine(text, room.characters);
-  const lineOrNull = (text: string | null) => (text === null ? null : line(text));
-  const first = <Item>(list: Item[]) => list.slice(0, items);
-  const left = (list: readonly unknown[]) => Math.max(0, list.length - items);
-  const { more } = brief;
-  return {
-    ...brief,
-    approvals: first(brief.approvals),
-    paused: first(brief.paused).map((jorb) => ({ ...jorb, reason: lineOrNull(jorb.reason) })),
-    failed: first(brief.failed).map((jorb) => ({ ...jorb, reason: lineOrNull(jorb.reason) })),
-    problems: first(brief.problems).map((problem) => ({
-      ...problem,
-      text: line(problem.text),
-      error: lineOrNull(problem.error),
-    })),
-    unmatched: first(brief.unmatched).map((item) => ({
-      ...item,
-      event: { ...item.event, text: line(item.event.text) },
-    })),
-    highlights: first(brief.highlights).map((highlight) => ({ ...highlight, text: line(highlight.text) })),
-    completed: first(brief.completed).map((jorb) => ({ ...jorb, outcome: lineOrNull(jorb.outcome) })),
-    messages: first(brief.messages).map((message) => ({ ...message, text: line(message.text) })),
-    jorbs: first(brief.jorbs),
-    more: {
-      approvals: more.approvals + left(brief.approvals),
-      paused: more.paused + left(brief.paused),
-      failed: more.failed + left(brief.failed),
-      problems: more.problems + left(brief.problems),
-      unmatched: more.unmatched + left(brief.unmatched),
-      jorbs: more.jorbs + left(brief.jorbs),
-    },
-  };
+/** What of it has room, told once in words and once as data. */
+export function fitBriefInto(
+  brief: Brief,
+  { items, characters }: Room,
+  timeZone: string,
+): { text: string; data: z.infer<typeof briefShape> } {
+  const most = { needs: items, rest: items, bytes: characters };
+  const { shown, room, text } = fitBrief(brief, { timeZone, most });
+  return { text, data: presentBrief(shown, room.bytes) };
 }
 
-export function presentBrief(brief: Brief, room: Room): z.infer<typeof briefShape> {
+/** Of a question, which is shown whole where it is asked, as much as a text may be long. */
+export function presentBrief(brief: Brief, bytes: number): z.infer<typeof briefShape> {
   const { since, stopped, more, models } = brief;
   return {
     ...known({
@@ -81,9 +60,7 @@ export function presentBrief(brief: Brief, room: Room): z.infer<typeof briefShap
       model_cost: models.costMicros > 0 ? formatMicros(models.costMicros) : null,
       model_down_since: models.outage && presentTime(models.outage.since),
     }),
-    approvals: brief.approvals.map((approval) =>
-      presentApprovalLine(approval, Math.min(300, room.characters)),
-    ),
+    approvals: brief.approvals.map((approval) => presentApprovalLine(approval, bytes)),
     failed: brief.failed.map(({ id, name, reason }) => ({ id, name, ...known({ reason }) })),
     delivery_problems: brief.problems.map(({ id, jorbId, kind, to, text, error, at }) => ({
       id,
@@ -100,18 +77,21 @@ export function presentBrief(brief: Brief, room: Room): z.infer<typeof briefShap
       name,
       ...known({ pause_cause: pauseCause, reason }),
     })),
+    failures: brief.failures.map(presentHighlight),
+    late_replies: brief.lateReplies.map(presentBriefMessage),
+    promises: brief.promises.map(presentDuePromise),
     activity: brief.activity,
     money: {
       committed: brief.money.committed.map(presentMoney),
       reserved: brief.money.reserved.map(presentMoney),
     },
     open: brief.open,
-    highlights: brief.highlights.map(({ at, jorbId, text, evidence }) => ({
-      at: presentTime(at),
-      ...known({ jorb_id: jorbId }),
-      text,
-      evidence,
+    jorbs: brief.jorbs.map(presentJorbNews),
+    upcoming: brief.upcoming.map(({ at, jorbId, jorbName, kind, reason }) => ({
+      ...{ at: presentTime(at), jorb_id: jorbId, jorb_name: renderLine(jorbName, 60), kind },
+      ...known({ reason }),
     })),
+    highlights: brief.highlights.map(presentHighlight),
     completed: brief.completed.map(({ id, name, outcome, evidence }) => ({
       id,
       name,
@@ -119,7 +99,7 @@ export function presentBrief(brief: Brief, room: Room): z.infer<typeof briefShap
       confirmed: evidence.length > 0,
       evidence,
     })),
-    messages: brief.messages.map((message) => ({ ...presentMessage(message), jorb_id: message.jorbId })),
+    messages: brief.messages.map(presentBriefMessage),
     active_jorbs: brief.jorbs.length + more.jorbs,
     more: {
       approvals: more.approvals,
@@ -127,6 +107,37 @@ export function presentBrief(brief: Brief, room: Room): z.infer<typeof briefShap
       failed: more.failed,
       delivery_problems: more.problems,
       unmatched: more.unmatched,
+      failures: more.failures,
+      late_replies: more.lateReplies,
+      promises: more.promises,
+      completed: more.completed,
+      jorbs: more.jorbs,
     },
+  };
+}
+
+function presentHighlight({ at, jorbId, text, evidence }: Highlight) {
+  return { at: presentTime(at), ...known({ jorb_id: jorbId }), text, evidence };
+}
+
+function presentBriefMessage(message: BriefMessage) {
+  return { ...presentMessage(message), jorb_id: message.jorbId };
+}
+
+function presentDuePromise({ id, jorbId, by, with: other, contactName, text, dueAt }: DuePromise) {
+  const { channel, address } = other;
+  return {
+    ...{ id, jorb_id: jorbId, by, channel, address, text, due_at: presentTime(dueAt) },
+    ...known({ contact: contactName }),
+  };
+}
+
+function presentJorbNews({ id, name, status, pauseCause, received, sent, ...news }: JorbNews) {
+  return {
+    ...{ id, name: renderLine(name, 60), status, received, sent },
+    ...known({ pause_cause: pauseCause }),
+    changes: news.changes.map((change) => renderLine(change)),
+    committed: news.committed.map(presentMoney),
+    reserved: news.reserved.map(presentMoney),
   };
 }

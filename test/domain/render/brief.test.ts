@@ -1,12 +1,19 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Brief } from '../../../src/domain/brief.ts';
-import { renderBrief } from '../../../src/domain/render/brief.ts';
-import { emptyBrief, sampleApproval, sampleBrief } from './samples.ts';
+import { fitBrief, renderBrief } from '../../../src/domain/render/brief.ts';
+import { countNeeds } from '../../../src/domain/render/brief-summary.ts';
+import { dayMs, hourMs, minuteMs } from '../../../src/lib/duration.ts';
+import { thirdPartyNote } from '../../../src/mcp/present/message.ts';
+import { hostileBrief, listIds } from './hostile-brief.ts';
+import { emptyBrief, sampleBrief } from './samples.ts';
+
+const widest = { needs: 5, rest: 5, bytes: 300 };
 
 describe('renderBrief', () => {
   it('says what needs the owner first, then what happened', () => {
     expect(renderBrief(sampleBrief)).toMatchInlineSnapshot(`
-      "Brief of 2026-11-20 09:00Z, since 2026-11-19 09:00Z.
+      "Since yesterday 09:00: 12 received, 8 sent in 2 jorbs; 1 jorb created, 1 jorb completed, 1 jorb failed, 1 asked of you, 2 refused by the gate, 1 went wrong, 1 late reply; 5 need you.
       STOPPED since 2026-11-20 08:00Z: on holiday. Nothing is sent until you resume.
 
       Needs you:
@@ -16,9 +23,26 @@ describe('renderBrief', () => {
       - event_13 from loopback:stranger waits in the inbox (the sender is a counterparty of no open jorb): “Is the bike still for sale?”
       - jorb_48 “Plumber” is paused (at a limit): no answer to two messages
 
-      Activity in 1 jorb: 12 received, 8 sent, 1 jorb created, 1 jorb completed, 1 jorb failed, 1 asked of you, 2 refused by the gate.
+      Went wrong:
+      - 2026-11-20 07:00Z jorb_48: a turn failed: no answer (turn_9)
+
+      Promises due:
+      - promise_2 of jorb_47 “GDC Hotel”, we to Hotel Zetta, overdue since 2026-11-20 08:00Z: “to say no”
+      - promise_1 of jorb_47 “GDC Hotel”, loopback:magic to us, due 2026-11-20 12:00Z: “to hold the room”
+
+      Late replies:
+      - from Taxi Ada (event_14, jorb_44, which was over): “Sorry, only at nine.”
+
       Money: €80.00 committed, $1,156.00 reserved.
-      Open jorbs: 1 planning, 3 running, 2 paused
+      Open jorbs: 1 planning, 3 running, 2 paused.
+
+      Jorbs:
+      - jorb_47 “GDC Hotel”, paused (waits for your approval): 3 received, 2 sent; €80.00 committed; $1,156.00 reserved; noted price, nights; asked approval_3; paused
+      - jorb_46 “Dinner”, complete: noted table; and more before that
+
+      Coming up:
+      - 2026-11-20 10:00Z jorb_49 “Flight”: it looks again (the fares change)
+      - 2026-11-20 11:00Z jorb_49 “Flight”: its deadline
 
       Latest:
       - 2026-11-20 08:55Z jorb_47: asked you about Hotel Nikko (approval_3)
@@ -35,13 +59,10 @@ describe('renderBrief', () => {
 
   it('is short when nothing happened', () => {
     expect(renderBrief(emptyBrief)).toMatchInlineSnapshot(`
-      "Brief of 2026-11-20 09:00Z, so far.
+      "So far: no messages; nothing needs you.
 
-      Nothing needs you.
-
-      Activity in 0 jorbs: 0 received, 0 sent.
       Money: nothing committed, nothing reserved.
-      Open jorbs: none"
+      Open jorbs: none."
     `);
   });
 
@@ -57,8 +78,8 @@ describe('renderBrief', () => {
 
   it('calls a completion without evidence unconfirmed', () => {
     const lines = renderBrief(sampleBrief).split('\n');
-    expect(lines.find((line) => line.includes('jorb_44'))).toContain('unconfirmed');
-    expect(lines.find((line) => line.includes('“Dinner”'))).toContain('evidence: event_11');
+    expect(lines.find((line) => line.includes('“Taxi”'))).toContain('unconfirmed');
+    expect(lines.findLast((line) => line.includes('“Dinner”'))).toContain('evidence: event_11');
   });
 
   it('names a jorb that waits for an approval once', () => {
@@ -66,35 +87,66 @@ describe('renderBrief', () => {
     expect(renderBrief({ ...sampleBrief, approvals: [] })).toContain('jorb_47 “GDC Hotel” is paused');
   });
 
-  it('stays below 4 kB for an ordinary day', () => {
-    expect(renderBrief(sampleBrief).length).toBeLessThan(4000);
+  it('counts in its first sentence what needs the owner, shown or not', () => {
+    const first = (brief: Brief) => renderBrief(brief).split('\n')[0];
+    expect(first({ ...emptyBrief, since: emptyBrief.now - minuteMs })).toBe(
+      'Since 08:59 today: no messages; nothing needs you.',
+    );
+    const more = { ...emptyBrief.more, approvals: 2, paused: 1 };
+    expect(first({ ...emptyBrief, more })).toBe('So far: no messages; 3 need you.');
+    expect(first({ ...emptyBrief, unmatched: sampleBrief.unmatched })).toBe(
+      'So far: no messages; 1 needs you.',
+    );
   });
 
-  it('stays bounded however much happened and however long the texts are', () => {
+  it('names the time it tells of by the clock of the owner', () => {
+    const since = (at: number, timeZone?: string) =>
+      renderBrief({ ...emptyBrief, since: at }, timeZone)
+        .split(':')
+        .slice(0, 2)
+        .join(':');
+    const { now } = emptyBrief;
+    expect(since(now - 9 * hourMs)).toBe('Since 00:00 today');
+    expect(since(now - 10 * hourMs)).toBe('Since yesterday 23:00');
+    expect(since(now - 10 * hourMs, 'Asia/Tokyo')).toBe('Since 08:00 today');
+    expect(since(now - 3 * dayMs)).toBe('Since 2026-11-17 09:00Z');
+  });
+
+  it('says that looking back leaves the mark where it was', () => {
+    const [first, second] = renderBrief({ ...sampleBrief, looksBack: true }).split('\n');
+    expect(first).toMatch(/^Looking back to yesterday 09:00: 12 received/);
+    expect(second).toBe('The next brief begins where the last one ended, as if you had not looked.');
+  });
+
+  it('keeps what needs the owner when there is no room for the rest', () => {
+    const many = <T>(items: T[]) => Array.from({ length: 9 }, () => items).flat();
     const long = 'word '.repeat(40_000);
-    const many = <T>(items: T[]) => Array.from({ length: 50 }, () => items).flat();
-    const { action, ...approval } = sampleApproval;
-    const longApproval = {
-      ...approval,
-      action: { ...action, payload: { kind: 'ask_owner' as const, question: long } },
-    };
-    const brief: Brief = {
+    const text = renderBrief({
       ...sampleBrief,
-      approvals: many([longApproval]),
-      paused: many(sampleBrief.paused.map((jorb) => ({ ...jorb, name: long, reason: long }))),
-      failed: many(sampleBrief.failed.map((jorb) => ({ ...jorb, reason: long }))),
+      approvals: many(sampleBrief.approvals),
       problems: many(sampleBrief.problems.map((problem) => ({ ...problem, text: long, error: long }))),
-      unmatched: many(
-        sampleBrief.unmatched.map((item) => ({ ...item, event: { ...item.event, text: long } })),
-      ),
-      highlights: many(sampleBrief.highlights.map((highlight) => ({ ...highlight, text: long }))),
       messages: many(sampleBrief.messages.map((message) => ({ ...message, text: long }))),
-      completed: many(sampleBrief.completed.map((jorb) => ({ ...jorb, outcome: long }))),
+      completed: many(sampleBrief.completed),
       more: { ...sampleBrief.more, approvals: 7 },
-    };
-    const text = renderBrief(brief);
-    expect(text.length).toBeLessThan(16_000);
-    expect(text).toContain('- and 52 more approvals');
+    });
+    expect(text).toContain('approval_3 of jorb_47');
+    expect(text).toContain('- and 11 more approvals');
+    expect(text).toContain('- 18 completed jorbs');
+    expect(text).not.toContain('Last messages');
+  });
+
+  it('takes less than 4 kB whatever it tells, cuts no id, and begins with the same counts', () => {
+    fc.assert(
+      fc.property(hostileBrief, fc.constantFrom('UTC', 'America/Argentina/Buenos_Aires'), (brief, zone) => {
+        const { text, shown } = fitBrief(brief, { timeZone: zone });
+        expect(text.length).toBeLessThanOrEqual(4000);
+        expect(Buffer.byteLength(`${thirdPartyNote}\n\n${text}`)).toBeLessThanOrEqual(4096);
+        for (const id of listIds(shown)) expect(text).toContain(id);
+        expect(countNeeds(shown)).toBe(countNeeds(fitBrief(brief, { timeZone: zone, most: widest }).shown));
+        expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+      }),
+      { numRuns: 50, endOnFailure: true },
+    );
   });
 
   it('keeps a third party on its own line', () => {
