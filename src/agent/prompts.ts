@@ -2,6 +2,8 @@ import type { Prompt } from '../domain/brain.ts';
 import type { RoutingQuestion } from '../domain/routing.ts';
 import type { TurnContext } from '../domain/turn.ts';
 import { renderErrand } from './prompts/errand.ts';
+import { renderHandoff } from './prompts/handoff.ts';
+import { renderHandoffState } from './prompts/handoff-state.ts';
 import { renderHistory } from './prompts/history.ts';
 import { renderCandidates, renderUnrouted } from './prompts/routing.ts';
 import { sizes } from './prompts/sizes.ts';
@@ -14,17 +16,25 @@ export type RenderPrompt = (context: TurnContext) => Prompt;
 export type RenderRouting = (question: RoutingQuestion) => Prompt;
 
 /**
- * `system` is the text of prompts/agent.md. The input is the errand, then the history in blocks, then what is
- * of this turn: two turns of a jorb begin with the same bytes. Every line in it that begins with neither `> `
- * nor spaces is ours.
+ * `system` is the text of prompts/agent.md. The input is the errand, then what the last context handed over,
+ * then the history in blocks, then what is of this turn: two turns of a jorb begin with the same bytes. Every
+ * line in it that begins with neither `> ` nor spaces is ours.
  */
 export function buildRenderPrompt(system: string): RenderPrompt {
-  return (context) => {
-    const errand = renderErrand(context);
-    const room = sizes.input - sizes.thisTurn - errand.length;
-    const history = renderHistory(context, Math.max(sizes.leastHistory, room));
-    return { system, input: [errand, ...history, renderThisTurn(context)] };
-  };
+  return (context) => ({ system, input: [...renderPast(context), renderThisTurn(context)] });
+}
+
+/** `system` is the text of prompts/handoff.md. It is asked for with `write_handoff`. */
+export function buildRenderHandoff(system: string): RenderPrompt {
+  return (context) => ({ system, input: [...renderPast(context), renderHandoffState(context)] });
+}
+
+/** What the next prompt begins with as well. */
+function renderPast(context: TurnContext): string[] {
+  const constant = [renderErrand(context), ...renderHandoff(context)];
+  const taken = constant.reduce((sum, { length }) => sum + length, 0);
+  const room = sizes.input - sizes.thisTurn - taken;
+  return [...constant, ...renderHistory(context, Math.max(sizes.leastHistory, room))];
 }
 
 /** `system` is the text of prompts/router.md. */

@@ -1,7 +1,6 @@
-import type { Payload } from '../../domain/action.ts';
 import { formatInstant } from '../../domain/render/instant.ts';
 import { renderKey } from '../../domain/render/marked-quote.ts';
-import { renderPrice } from '../../domain/render/price.ts';
+import { renderPayload } from '../../domain/render/payload.ts';
 import { indentWithin, ownLine, ownQuote } from '../../domain/render/words.ts';
 import type { AgentApproval, PastAction, TurnContext } from '../../domain/turn.ts';
 import { isOnItsWay } from './history.ts';
@@ -79,17 +78,4 @@ function renderGuidance(count: number): (words: TurnContext['guidance'][number])
 function renderTrouble({ id, status, payload, refusal }: PastAction): string {
   const why = refusal === null ? '' : `; why: ${ownLine(refusal, 240)}`;
   return `[${id}] ${status}: ${renderPayload(payload, 100)}${why}`;
-}
-
-function renderPayload(payload: Payload, most: number): string {
-  switch (payload.kind) {
-    case 'send_message': {
-      const price = payload.price === null ? '' : ` for ${ownLine(renderPrice(payload.price), 120)}`;
-      return `write to ${renderKey(payload.to)}${price}: ${ownQuote(payload.text, most)}`;
-    }
-    case 'ask_owner':
-      return `ask the owner: ${ownQuote(payload.question, most)}`;
-    case 'change_contract':
-      return 'a wider contract';
-  }
 }

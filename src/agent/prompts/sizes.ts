@@ -10,6 +10,15 @@ export const sizes = {
   asks: 3000,
   contractWords: 3000,
   leastHistory: 4000,
+  /**
+   * What the last context handed over: its status, its remarks and its other lines together. Beside a plan at
+   * its longest it comes on top of `input`.
+   */
+  handoff: 6500,
+  status: 600,
+  remarks: 1200,
+  /** Lines of the progress log from before that. */
+  progress: 2000,
   /** The text of one past message, and the value of one fact. */
   pastMessage: 1600,
   fact: 500,

@@ -39,19 +39,19 @@ function renderOccasion({ now, triggers, jorb }: TurnContext): string[] {
 }
 
 /** It stands until the turn that it brought has finished. */
-function renderWake({ wakeAt, wakeReason }: Jorb, now: number): string {
+export function renderWake({ wakeAt, wakeReason }: Jorb, now: number): string {
   if (wakeAt === null) return 'next wake: none';
   const name = wakeAt <= now ? 'the wake that has come' : 'next wake';
   return `${name}: ${formatInstant(wakeAt)}, ${ownQuote(wakeReason ?? '', 300)}`;
 }
 
-function renderPhases(phases: readonly Phase[]): string[] {
+export function renderPhases(phases: readonly Phase[]): string[] {
   const share = Math.max(40, Math.min(200, Math.floor(mostPhases / Math.max(1, phases.length)) - 12));
   const lines = phases.map(({ status, title }) => `- ${status}: ${ownLine(title, share)}`);
   return listFirst(lines, mostPhases, 'phases');
 }
 
-function renderPromises({ promises, quoteMark: mark }: TurnContext): string[] {
+export function renderPromises({ promises, quoteMark: mark }: TurnContext): string[] {
   if (promises.length === 0) return [];
   const lines = listFirst(
     promises.map((promise) => renderPromise(promise, mark)),
