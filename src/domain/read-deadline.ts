@@ -12,6 +12,33 @@ export function readDeadline(
   field: string,
   { timeZone, now }: { timeZone: string; now: number },
 ): number {
+  const at = readMoment(text, field, { timeZone, day: 'end' });
+  if (at <= now)
+    throw refuseField(field, `is ${quote(text)}, which is in the past; it must be in the future`);
+  if (at > now + furthestMs)
+    throw refuseField(field, `is ${quote(text)}, which is more than a year away; a year is the most`);
+  return at;
+}
+
+/** The beginning of what is looked back to: an instant with its offset, or a day. Not in the future, at most a year back. */
+export function readSince(
+  text: string,
+  field: string,
+  { timeZone, now }: { timeZone: string; now: number },
+): number {
+  const at = readMoment(text, field, { timeZone, day: 'begin' });
+  if (at > now) throw refuseField(field, `is ${quote(text)}, which is in the future; it must be in the past`);
+  if (at < now - furthestMs)
+    throw refuseField(field, `is ${quote(text)}, which is more than a year ago; a year is the most`);
+  return at;
+}
+
+/** A day begins or ends at a midnight in the owner's zone. */
+function readMoment(
+  text: string,
+  field: string,
+  { timeZone, day: edge }: { timeZone: string; day: 'begin' | 'end' },
+): number {
   const match = form.exec(text.trim());
   const [, year = '', month = '', day = '', hour, minute, second = '00', offset] = match ?? [];
   const date = { year: Number(year), month: Number(month), day: Number(day) };
@@ -21,15 +48,9 @@ export function readDeadline(
       `must be a date such as 2026-11-22 or a time with its offset such as 2026-11-22T18:00:00Z, not ${quote(text)}`,
     );
   }
-  const at =
-    offset === undefined
-      ? findInstant({ ...date, day: date.day + 1, minutes: 0 }, timeZone)
-      : Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${offset}`);
-  if (at <= now)
-    throw refuseField(field, `is ${quote(text)}, which is in the past; it must be in the future`);
-  if (at > now + furthestMs)
-    throw refuseField(field, `is ${quote(text)}, which is more than a year away; a year is the most`);
-  return at;
+  return offset === undefined
+    ? findInstant({ ...date, day: date.day + (edge === 'end' ? 1 : 0), minutes: 0 }, timeZone)
+    : Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${offset}`);
 }
 
 function isDate({ year, month, day }: { year: number; month: number; day: number }): boolean {
