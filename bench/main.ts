@@ -2,9 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { measureClaim } from './claim.ts';
+import { measureDigest } from './digest.ts';
+import { measureIdle } from './idle.ts';
 import { measureIngest } from './ingest.ts';
 import { measureLatency } from './latency.ts';
 import { type Row, renderTable } from './measure.ts';
+import { measureProgress } from './progress.ts';
 import { measurePrompts } from './prompts.ts';
 import { measureServer } from './server.ts';
 import { measureTurn } from './turn.ts';
@@ -16,8 +19,11 @@ const suites: [string, () => Promise<Row[]>][] = [
   ['latency', measureLatency],
   ['server', measureServer],
   ['views', measureViews],
+  ['digest', measureDigest],
   ['prompts', measurePrompts],
   ['turn', measureTurn],
+  ['progress', measureProgress],
+  ['idle', measureIdle],
 ];
 
 const wanted = process.argv.slice(2);

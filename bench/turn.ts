@@ -1,4 +1,4 @@
-import { buildRenderPrompt, buildRenderRouting } from '../src/agent/prompts.ts';
+import { buildRenderHandoff, buildRenderPrompt, buildRenderRouting } from '../src/agent/prompts.ts';
 import { loadRouterPrompt } from '../src/agent/router-prompt.ts';
 import { agentTools } from '../src/agent/tools/catalog.ts';
 import { toAnswer } from '../src/brains/model/answer.ts';
@@ -16,7 +16,8 @@ import { type Pipeline, startPipeline } from '../test/support/pipeline-driver.ts
 import { openBenchStore, packageRoot, withFolder } from './folder.ts';
 import { median, milliseconds, percentile, type Row } from './measure.ts';
 
-const turns = 200;
+/** Each some hours after the last: more would pass the fourteen days after which the owner is asked. */
+const turns = 100;
 const ownerLimit = { minor: 10_000, currency: 'USD' };
 
 /** A whole turn of a model that answers at once: it keeps a fact and writes back, over an errand that grows. */
@@ -51,12 +52,13 @@ function buildStage(store: Store, fence: Fence, now: () => number) {
   const clock = { now, at: () => () => {} };
   const model = buildInstantModel(now);
   const renderRouting = buildRenderRouting(loadRouterPrompt(packageRoot, defaultThresholds));
+  const renders = { renderRouting, renderHandoff: buildRenderHandoff('') };
   const limits = { dayMicros: 1e12, jorbMicros: 1e12 };
   const waits = { timeoutMs: hourMs, fallbackMs: hourMs };
   return buildTurns(
     {
       ...{ store, clock, log: openLog('silent'), brain: buildRulesBrain(), tools: agentTools },
-      model: { agent: model, router: model, renderRouting, fallback: buildRulesBrain(), limits, ...waits },
+      model: { agent: model, router: model, ...renders, fallback: buildRulesBrain(), limits, ...waits },
       renderPrompt: buildRenderPrompt(loadPrompt(packageRoot, 'agent', [])),
       evaluate: buildEvaluateGate({ ownerLimit, thresholds: defaultThresholds }),
       random: Math.random,

@@ -151,4 +151,5 @@ ALTER TABLE `jorb` ADD `notify_on` text;--> statement-breakpoint
 ALTER TABLE `jorb` ADD `prompt_tokens` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `jorb` ADD `handoff_id` integer;--> statement-breakpoint
 CREATE INDEX `jorb_ends` ON `jorb` (`ends_at`) WHERE "jorb"."ends_at" is not null and "jorb"."status" in ('running', 'paused');--> statement-breakpoint
-CREATE INDEX `jorb_long` ON `jorb` (`prompt_tokens`) WHERE "jorb"."prompt_tokens" > 0 and "jorb"."status" = 'running';
+CREATE INDEX `jorb_long` ON `jorb` (`prompt_tokens`) WHERE "jorb"."prompt_tokens" > 0 and "jorb"."status" = 'running';--> statement-breakpoint
+CREATE INDEX `promise_woken` ON `promise` (`due_at`) WHERE "promise"."status" = 'open' and "promise"."woken_at" is not null;

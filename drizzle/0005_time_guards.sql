@@ -43,9 +43,19 @@ END;
 -- What the owner wants to hear of at once is noted with the fact itself, wherever it comes from.
 
 CREATE TRIGGER `audit_is_noticed` AFTER INSERT ON `audit` WHEN
-  NEW.`what` IN ('jorb.completed', 'jorb.failed', 'approval.asked', 'approval.reminded', 'message.late', 'handoff.failed')
-  OR (NEW.`what` = 'jorb.status' AND json_extract(NEW.`after`, '$.status') = 'paused')
-  OR (NEW.`what` = 'action.refused' AND json_extract(NEW.`after`, '$.rule') IN ('budget', 'spend_limit'))
+  NEW.`what` IN ('approval.asked', 'approval.reminded', 'message.late', 'handoff.failed')
+  OR (NEW.`actor` <> 'owner' AND NEW.`what` IN ('jorb.completed', 'jorb.failed'))
+  -- A pause for a question is told by the question.
+  OR (NEW.`actor` <> 'owner' AND NEW.`what` = 'jorb.status' AND json_extract(NEW.`after`, '$.status') = 'paused'
+    AND json_extract(NEW.`after`, '$.pauseCause') NOT IN ('approval', 'question'))
+  -- However often it is tried, a budget is reached once under one contract.
+  OR (NEW.`what` = 'action.refused' AND json_extract(NEW.`after`, '$.rule') IN ('budget', 'spend_limit')
+    AND NOT EXISTS (
+      SELECT 1 FROM `notice`
+      JOIN `action` AS `told` ON `told`.`id` = CAST(substr(`notice`.`subject`, 8) AS INTEGER)
+      JOIN `action` AS `refused` ON `refused`.`id` = CAST(substr(NEW.`subject`, 8) AS INTEGER)
+      WHERE `notice`.`jorb_id` = NEW.`jorb_id` AND `notice`.`kind` = 'budget'
+        AND `told`.`contract_version` = `refused`.`contract_version`))
 BEGIN
   INSERT INTO `notice` (`seq`, `kind`, `jorb_id`, `subject`, `at`, `status`) VALUES (
     NEW.`seq`,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { buildRenderPrompt, buildRenderRouting } from './agent/prompts.ts';
+import { buildRenderHandoff, buildRenderPrompt, buildRenderRouting } from './agent/prompts.ts';
 import { loadRouterPrompt } from './agent/router-prompt.ts';
 import { agentTools } from './agent/tools/catalog.ts';
 import { openModelBrain } from './brains/open-model-brain.ts';
@@ -7,6 +7,7 @@ import { loadPrices } from './brains/prices.ts';
 import { buildRulesBrain } from './brains/rules/rules-brain.ts';
 import { buildLoopback } from './channels/loopback/loopback.ts';
 import { buildFolderMailer } from './channels/mail/folder-mailer.ts';
+import { buildSmtpMailer } from './channels/mail/smtp-mailer.ts';
 import { buildWebChannel } from './channels/web/web.ts';
 import type { Config, ModelThinking } from './config.ts';
 import { openStore } from './db/open.ts';
@@ -62,7 +63,7 @@ export async function openApp(config: Config, overrides: AppOverrides = {}): Pro
       timeZone: () => config.timeZone,
       digestCron: config.digestCron,
       sendsEmptyDigests: config.sendsEmptyDigests,
-      mailer: buildFolderMailer({ dataDir }),
+      mailer: config.smtp ? buildSmtpMailer(config.smtp, { clock }) : buildFolderMailer({ dataDir }),
       contextReset: config.contextReset,
       progressLog: config.progressLog,
     },
@@ -94,7 +95,9 @@ async function openModels(
     openModel(thinking, routerModel, clock),
   ]);
   const renderRouting = buildRenderRouting(loadRouterPrompt(packageRoot, thresholds));
-  return { agent, router, renderRouting, fallback: buildRulesBrain(), limits, timeoutMs, fallbackMs };
+  const renderHandoff = buildRenderHandoff(loadPrompt(packageRoot, 'handoff', []));
+  const fallback = buildRulesBrain();
+  return { agent, router, renderRouting, renderHandoff, fallback, limits, timeoutMs, fallbackMs };
 }
 
 async function openModel(thinking: ModelThinking, model: string, clock: Clock): Promise<ModelBrain> {

@@ -1,8 +1,10 @@
 import { posix, resolve, win32 } from 'node:path';
 import type { z } from 'zod';
+import { parseCommandLine } from './command-line.ts';
 import type { ModelProvider } from './domain/brain.ts';
 import type { Debounce } from './domain/debounce.ts';
 import type { ResetLimits } from './domain/handoff.ts';
+import type { SmtpSettings } from './domain/mail.ts';
 import type { ConfiguredPrices, ModelLimits } from './domain/model-money.ts';
 import { Refusal } from './domain/refusal.ts';
 import type { Thresholds } from './domain/thresholds.ts';
@@ -12,8 +14,9 @@ import type { Money } from './lib/money.ts';
 import { findNearest } from './lib/nearest.ts';
 import { err, ok, type Result } from './lib/result.ts';
 import { shorten } from './lib/text.ts';
+import { findTimeZone } from './lib/zone.ts';
 import type { ConfirmMode } from './runtime/owner/context.ts';
-import { isTimeZone, mailAddress, settings } from './settings.ts';
+import { defaultDigestCron, mailAddress, settings } from './settings.ts';
 
 export type Config = {
   /** Absolute. */
@@ -64,16 +67,6 @@ export type ModelThinking = {
   timeoutMs: number;
   /** How long a model may be down before the rules take over what they can. */
   fallbackMs: number;
-};
-
-/** How the owner is written to. */
-export type SmtpSettings = {
-  host: string;
-  port: number;
-  /** Null: the server wants no login. */
-  login: { user: string; password: string } | null;
-  from: string;
-  to: string;
 };
 
 export type Environment = Record<string, string | undefined>;
@@ -187,6 +180,23 @@ function readSmtp(values: z.output<typeof settings>): Result<SmtpSettings | null
   return ok({ host, port: values.SMTP_PORT, login, from, to });
 }
 
+/**
+ * What `parseConfig` leaves open, since it takes a library that a start should not pay for: whether the owner's own
+ * time of digests can be read.
+ */
+export async function checkDigestCron({
+  digestCron,
+}: Pick<Config, 'digestCron'>): Promise<Result<void, Refusal>> {
+  if (digestCron === null || digestCron === defaultDigestCron) return ok(undefined);
+  const { parseCron } = await import('./lib/cron.ts');
+  const read = parseCron(digestCron);
+  if (read.ok) return ok(undefined);
+  const name = 'DIGEST_CRON';
+  const given = JSON.stringify(shorten(digestCron, 60));
+  const right = `five fields such as "${defaultDigestCron}", or off`;
+  return err(new Refusal('invalid', `${name} is ${given}: ${read.error}; it must be ${right}`, name));
+}
+
 /** One sentence for each variable that looks like a setting of ours and is none. */
 export function listUnknownSettings(env: Environment): string[] {
   const known = Object.keys(settings.shape);
@@ -200,34 +210,6 @@ export function listUnknownSettings(env: Environment): string[] {
       const nearest = findNearest(name.toUpperCase(), known);
       return `${name} is not a setting of this version and was ignored; the nearest is ${nearest}`;
     });
-}
-
-type CommandLine = { command: string; args: string[]; dataDir: string | undefined };
-
-/** `--data-dir` may stand before or after the command; everything else after it belongs to it. */
-function parseCommandLine(argv: string[]): Result<CommandLine, Refusal> {
-  const rest = [...argv];
-  let dataDir: string | undefined;
-  let command = '';
-  const args: string[] = [];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (command && word === '--') {
-      args.push(word, ...rest.splice(0));
-    } else if (word === '--data-dir' || word.startsWith('--data-dir=')) {
-      dataDir = word === '--data-dir' ? rest.shift() : word.slice('--data-dir='.length);
-      if (!dataDir || dataDir.includes('\0')) {
-        return err(new Refusal('invalid', '--data-dir needs the path of a folder', '--data-dir'));
-      }
-    } else if (command) {
-      args.push(word);
-    } else if (['--help', '-h', '--version', '-v'].includes(word) || !word.startsWith('-')) {
-      command = word;
-    } else {
-      const sentence = `there is no option ${JSON.stringify(word)}; "jorbs --help" lists what there is`;
-      return err(new Refusal('invalid', sentence));
-    }
-  }
-  return ok({ command, args, dataDir });
 }
 
 /** Absolute; `~` is the user's home. */
@@ -258,7 +240,9 @@ const secrets = new Set(['LLM_API_KEY', 'SMTP_PASSWORD']);
 
 function describeIssue(issue: z.core.$ZodIssue | undefined, named: Environment): Refusal {
   const name = String(issue?.path[0] ?? 'the configuration');
-  const given = (named[name] ?? '').replace(/\/\/.*@/s, '//…@');
+  // What stands before an @ may be a login; in an address of mail it is none.
+  const login = name === 'SMTP_HOST' ? /^.*@/s : /(?<=\/\/).*@/s;
+  const given = (named[name] ?? '').replace(login, '…@');
   const value = secrets.has(name) ? 'wrong' : JSON.stringify(shorten(given, 60));
   return new Refusal('invalid', `${name} is ${value}; it must be ${issue?.message}`, name);
 }
@@ -266,5 +250,5 @@ function describeIssue(issue: z.core.$ZodIssue | undefined, named: Environment):
 /** Some containers have none. */
 function systemTimeZone(): string {
   const name: string | undefined = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return name !== undefined && isTimeZone(name) ? name : 'UTC';
+  return name !== undefined && findTimeZone(name) !== undefined ? name : 'UTC';
 }

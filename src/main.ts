@@ -31,7 +31,7 @@ async function main(): Promise<number> {
 }
 
 async function readConfig(): Promise<Config> {
-  const { listUnknownSettings, parseConfig } = await import('./config.ts');
+  const { checkDigestCron, listUnknownSettings, parseConfig } = await import('./config.ts');
   const packageRoot = join(import.meta.dirname, '..');
   const isCheckout = existsSync(join(packageRoot, 'src', 'main.ts'));
   const env = { ...(isCheckout ? readDotEnv(join(packageRoot, '.env')) : {}), ...process.env };
@@ -39,6 +39,8 @@ async function readConfig(): Promise<Config> {
   const facts = { packageRoot, version, home: homedir(), platform: process.platform, isCheckout };
   const config = parseConfig(process.argv.slice(2), env, facts);
   if (!config.ok) throw config.error;
+  const checked = await checkDigestCron(config.value);
+  if (!checked.ok) throw checked.error;
   for (const warning of listUnknownSettings(env)) process.stderr.write(`jorbs: ${warning}\n`);
   return config.value;
 }
@@ -72,6 +74,7 @@ async function serve(config: Config): Promise<number> {
 
 async function runCommand(config: Config): Promise<number> {
   const { runCli } = await import('./cli/run-cli.ts');
+  const { buildOpenFile } = await import('./cli/open-file.ts');
   const { buildTerminalIo } = await import('./cli/terminal-io.ts');
   const { randomTokens } = await import('./lib/ids.ts');
   const interrupted = new AbortController();
@@ -88,6 +91,7 @@ async function runCommand(config: Config): Promise<number> {
     noColor: Boolean(process.env.NO_COLOR),
     signal: interrupted.signal,
     openApp: async (chosen) => (await import('./app.ts')).openApp(chosen),
+    openFile: buildOpenFile(process.platform),
     tokens: randomTokens,
     self: { command: process.execPath, args: [...process.execArgv, process.argv[1] ?? ''] },
   });

@@ -5,12 +5,16 @@ import { defaultThresholds } from './domain/thresholds.ts';
 import { hourMs, minuteMs, secondMs } from './lib/duration.ts';
 import { logLevels } from './lib/log.ts';
 import { parseAmount } from './lib/money.ts';
+import { findTimeZone } from './lib/zone.ts';
 import { confirmModes } from './runtime/owner/context.ts';
 
 /** What is done about a digest of a day on which nothing happened. */
 const emptyDigests = ['skip', 'send'] as const;
 const providers = ['rules', ...modelProviders] as const;
-const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
+const timeZone = z
+  .string()
+  .refine((name) => findTimeZone(name) !== undefined, 'an IANA time zone such as Europe/Berlin');
+export const defaultDigestCron = '0 8 * * *';
 const spendLimit = z.string().transform((text, context) => {
   const [, amount = '', currency = 'USD'] = /^(\S+)(?: +(\S+))?$/.exec(text) ?? [];
   const money = parseAmount(amount, currency);
@@ -60,7 +64,13 @@ const prices = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const path = z.string().refine((text) => !text.includes('\0'), 'a path');
+const pathOf = (what: string) => z.string().refine((text) => !text.includes('\0'), `the path of a ${what}`);
+/** To open one of these a second time, even to look, would drop the locks that this process holds on it. */
+const ownFile = /(^|[/\\])(jorbs\.db|runtime\.|wire\.jsonl)[^/\\]*$/i;
+const ownersFile = pathOf('file').refine(
+  (text) => !ownFile.test(text),
+  'the path of a file of its own, and jorbs keeps this one',
+);
 const days = z
   .string()
   .regex(/^([1-9]|[1-5]\d|60)$/, 'a whole number of days from 1 to 60 such as 3')
@@ -88,14 +98,17 @@ const onlyPrintable = /^[^\p{Cc}]+$/u;
 
 /** Every setting there is. A message says what would be right. */
 export const settings = z.object({
-  JORBS_DATA_DIR: path.optional(),
+  JORBS_DATA_DIR: pathOf('folder').optional(),
   JORBS_CONFIRM: z.enum(confirmModes, listWords(confirmModes)).default('human'),
   JORBS_TIME_ZONE: timeZone.optional(),
   JORBS_LOG_LEVEL: z.enum(logLevels, listWords(logLevels)).default('warn'),
-  JORBS_PROGRESS_LOG: path.optional(),
+  JORBS_PROGRESS_LOG: ownersFile.optional(),
   CONTEXT_RESET_DAYS: days.default(3),
   CONTEXT_RESET_TOKENS: tokens.default(12_000),
-  DIGEST_CRON: z.string().default('0 8 * * *'),
+  DIGEST_CRON: z
+    .string()
+    .transform((text) => text.replaceAll(/\s+/g, ' '))
+    .default(defaultDigestCron),
   DIGEST_EMAIL_TO: mailAddress.optional(),
   DIGEST_WHEN_EMPTY: z.enum(emptyDigests, listWords(emptyDigests)).default('skip'),
   SMTP_HOST: hostName.optional(),
@@ -123,7 +136,7 @@ export const settings = z.object({
 });
 
 function listWords(words: readonly string[]): string {
-  return `one of ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  return `${words.length > 2 ? 'one of ' : ''}${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 function isHttpUrl(text: string): boolean {
@@ -134,13 +147,4 @@ function isHttpUrl(text: string): boolean {
 function holdsNoLogin(text: string): boolean {
   const { username, password } = new URL(text);
   return username === '' && password === '';
-}
-
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -8,7 +8,8 @@ const root = join(import.meta.dirname, '..', 'src');
 const arrows: Record<string, string[]> = {
   'main.ts': ['app.ts', 'config.ts', 'cli', 'mcp', 'runtime', 'domain', 'lib'],
   'app.ts': ['config.ts', 'runtime', 'agent', 'db', 'brains', 'channels', 'domain', 'lib'],
-  'config.ts': ['settings.ts', 'runtime', 'domain', 'lib'],
+  'config.ts': ['settings.ts', 'command-line.ts', 'runtime', 'domain', 'lib'],
+  'command-line.ts': ['domain', 'lib'],
   'settings.ts': ['runtime', 'domain', 'lib'],
   cli: ['app.ts', 'config.ts', 'runtime', 'domain', 'lib'],
   mcp: ['runtime', 'domain', 'lib'],
@@ -29,10 +30,12 @@ const keepers: [RegExp, string[]][] = [
   [/^openai(\/|$)/, ['brains']],
   [/^@pydantic\/genai-prices$/, ['brains']],
   [/^pino$/, ['lib']],
+  [/^croner$/, ['lib']],
   [/^@anthropic-ai\/sdk(\/|$)/, ['brains']],
   // Outgoing connections are made by the guarded client of the web channel; the runtime has its local socket.
   [/^(node:)?(net|http|https|http2|dns|dgram|tls)(\/|$)/, ['runtime', 'channels']],
   [/^ipaddr\.js$/, ['channels']],
+  [/^nodemailer(\/|$)/, ['channels']],
 ];
 
 /** The target of an import at the start of a line, or of a dynamic one anywhere. Re-exports are forbidden below. */
@@ -77,6 +80,22 @@ test('each library is known to one folder', () => {
     ),
   );
   expect(violations).toEqual([]);
+});
+
+/** What is loaded with a file: the targets of its imports that are neither types nor dynamic, and of theirs. */
+function listLoaded(file: string, seen = new Set<string>()): string[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  const stated = readFileSync(file, 'utf8').matchAll(/^import (?!type\b)[^'"`;=]*['"]([^'"]+)['"]/gm);
+  return [...stated].flatMap(([, target = '']) =>
+    target.startsWith('.') ? listLoaded(join(dirname(file), target), seen) : [target],
+  );
+}
+
+test('what speaks to the outside is loaded when it is first used', () => {
+  const loaded = listLoaded(join(root, 'app.ts'));
+  expect(loaded).toContain('zod');
+  expect(loaded.filter((target) => /^(openai|@anthropic-ai|ipaddr|nodemailer)/.test(target))).toEqual([]);
 });
 
 test('the domain knows only itself, lib and zod', () => {

@@ -1,6 +1,12 @@
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Config, type ConfigFacts, listUnknownSettings, parseConfig } from '../src/config.ts';
+import {
+  type Config,
+  type ConfigFacts,
+  checkDigestCron,
+  listUnknownSettings,
+  parseConfig,
+} from '../src/config.ts';
 
 const facts: ConfigFacts = {
   packageRoot: '/opt/jorbs',
@@ -33,6 +39,11 @@ test('needs nothing', () => {
     chooseThinking: expect.any(Function),
     thresholds: { autoExecute: 0.85, requireApproval: 0.5 },
     debounce: { loopback: 2000, web: 0 },
+    smtp: null,
+    digestCron: '0 8 * * *',
+    sendsEmptyDigests: false,
+    contextReset: { days: 3, tokens: 12_000 },
+    progressLog: '/home/ana/.local/share/jorbs/jorbs_progress.txt',
     logLevel: 'warn',
     command: '',
     args: [],
@@ -72,6 +83,20 @@ test.each<[string, string, Partial<Config>]>([
   ['DEBOUNCE_LOOPBACK_SECONDS', '0', { debounce: { loopback: 0, web: 0 } }],
   ['DEBOUNCE_LOOPBACK_SECONDS', '0.25', { debounce: { loopback: 250, web: 0 } }],
   ['DEBOUNCE_LOOPBACK_SECONDS', '3600', { debounce: { loopback: 3_600_000, web: 0 } }],
+  ['DIGEST_CRON', '30 7 * * 1-5', { digestCron: '30 7 * * 1-5' }],
+  ['DIGEST_CRON', ' 0  8 * * * ', { digestCron: '0 8 * * *' }],
+  ['DIGEST_CRON', 'off', { digestCron: null }],
+  ['DIGEST_WHEN_EMPTY', 'send', { sendsEmptyDigests: true }],
+  ['DIGEST_WHEN_EMPTY', 'skip', { sendsEmptyDigests: false }],
+  // An address waits for a server.
+  ['DIGEST_EMAIL_TO', 'ana@example.com', { smtp: null }],
+  ['CONTEXT_RESET_DAYS', '1', { contextReset: { days: 1, tokens: 12_000 } }],
+  ['CONTEXT_RESET_DAYS', '60', { contextReset: { days: 60, tokens: 12_000 } }],
+  ['CONTEXT_RESET_TOKENS', '1000', { contextReset: { days: 3, tokens: 1000 } }],
+  ['CONTEXT_RESET_TOKENS', '1000000', { contextReset: { days: 3, tokens: 1_000_000 } }],
+  ['JORBS_PROGRESS_LOG', '/srv/log.md', { progressLog: '/srv/log.md' }],
+  ['JORBS_PROGRESS_LOG', '~/log.md', { progressLog: '/home/ana/log.md' }],
+  ['JORBS_PROGRESS_LOG', 'log.md', { progressLog: resolve('log.md') }],
   ['LLM_PROVIDER', 'rules', { thinking: { provider: 'rules' } }],
   ['AGENT_AUTO_EXECUTE_THRESHOLD', '0.9', { thresholds: { autoExecute: 0.9, requireApproval: 0.5 } }],
   ['AGENT_REQUIRE_APPROVAL_THRESHOLD', '0.85', { thresholds: { autoExecute: 0.85, requireApproval: 0.85 } }],
@@ -81,7 +106,56 @@ test.each<[string, string, Partial<Config>]>([
 
 test.each<[string, string, string]>([
   ['JORBS_CONFIRM', 'yes', 'one of human, strict or host'],
-  ['JORBS_TIME_ZONE', 'Mars/Olympus', 'an IANA time zone such as Europe/Berlin'],
+  ...['Mars/Olympus', '+05:30', 'x'.repeat(50)].map((value): [string, string, string] => [
+    'JORBS_TIME_ZONE',
+    value,
+    'an IANA time zone such as Europe/Berlin',
+  ]),
+  ['JORBS_PROGRESS_LOG', '/srv/\0log.md', 'the path of a file'],
+  [
+    'JORBS_PROGRESS_LOG',
+    '~/.local/share/jorbs/jorbs.db',
+    'the path of a file of its own, and jorbs keeps this one',
+  ],
+  ['JORBS_PROGRESS_LOG', 'jorbs.db-wal', 'the path of a file of its own, and jorbs keeps this one'],
+  [
+    'JORBS_PROGRESS_LOG',
+    '/srv/jorbs/Runtime.lock',
+    'the path of a file of its own, and jorbs keeps this one',
+  ],
+  [
+    'JORBS_PROGRESS_LOG',
+    '/srv/jorbs/loopback/wire.jsonl',
+    'the path of a file of its own, and jorbs keeps this one',
+  ],
+  ['DIGEST_WHEN_EMPTY', 'yes', 'skip or send'],
+  ...['ana', 'Ana <ana@example.com>', 'a@b.c, d@e.f', 'ana@', '@example.com', 'ana@ex ample.com'].map(
+    (value): [string, string, string] => [
+      'DIGEST_EMAIL_TO',
+      value,
+      'one email address such as you@example.com, without a name',
+    ],
+  ),
+  ['SMTP_FROM', 'Jorbs', 'one email address such as you@example.com, without a name'],
+  ...['smtp example', 'smtp://mail.example.com', 'mail.example.com/x'].map(
+    (value): [string, string, string] => ['SMTP_HOST', value, 'the name of a host such as smtp.example.com'],
+  ),
+  ...['0', '65536', 'smtp', '5e2', '-25'].map((value): [string, string, string] => [
+    'SMTP_PORT',
+    value,
+    'a port from 1 to 65535 such as 587',
+  ]),
+  ['SMTP_USER', 'a\nb', 'a user name'],
+  ...['0', '61', '1.5', 'never', '-3'].map((value): [string, string, string] => [
+    'CONTEXT_RESET_DAYS',
+    value,
+    'a whole number of days from 1 to 60 such as 3',
+  ]),
+  ...['999', '1000001', '12k', '1e5'].map((value): [string, string, string] => [
+    'CONTEXT_RESET_TOKENS',
+    value,
+    'a whole number of tokens from 1000 to 1000000 such as 12000',
+  ]),
   ['JORBS_LOG_LEVEL', 'verbose', 'one of silent, error, warn, info or debug'],
   ['JORBS_DATA_DIR', '/srv/\0jorbs', 'the path of a folder'],
   ...['-1', 'NaN', '1e3', '10.005', '$100', '1,000.00', '100 ABC', '100 EUR 5', '9999999999999'].map(
@@ -120,6 +194,77 @@ test.each<[string, string, string]>([
   ]),
 ])('refuses %s=%s and says what would be right', (name, value, right) => {
   expect(refusal([], { [name]: value })).toBe(`${name} is ${JSON.stringify(value)}; it must be ${right}`);
+});
+
+test.each([
+  ['0 8 * *', 'it has 4 fields'],
+  ['0 0 8 * * *', 'it has 6 fields'],
+  ['@daily', 'it has one field'],
+  ['0 24 * * *', 'its hour must be one number from 0 to 23'],
+  ['0 8,20 * * *', 'its hour must be one number from 0 to 23'],
+  ['0 8 30 2 *', 'there is no such day'],
+])('refuses DIGEST_CRON=%s and says what would be right', async (value, wrong) => {
+  const { digestCron } = read([], { DIGEST_CRON: value });
+  expect(await checkDigestCron({ digestCron })).toMatchObject({
+    ok: false,
+    error: {
+      field: 'DIGEST_CRON',
+      message: `DIGEST_CRON is "${value}": ${wrong}; it must be five fields such as "0 8 * * *", or off`,
+    },
+  });
+});
+
+test.each(['30 7 * * 1-5', '0 8 * * *', 'off'])('takes DIGEST_CRON=%s', async (value) => {
+  const { digestCron } = read([], { DIGEST_CRON: value });
+  expect(await checkDigestCron({ digestCron })).toEqual({ ok: true, value: undefined });
+});
+
+const server = { SMTP_HOST: 'smtp.example.com', DIGEST_EMAIL_TO: 'ana@example.com' };
+
+test.each<[Record<string, string>, Partial<Config['smtp']>]>([
+  [{ SMTP_FROM: 'jorbs@example.com' }, { port: 587, login: null, from: 'jorbs@example.com' }],
+  [{ SMTP_FROM: 'jorbs@example.com', SMTP_PORT: '465' }, { port: 465 }],
+  [
+    { SMTP_USER: 'ana@example.com', SMTP_PASSWORD: 'pw' },
+    { login: { user: 'ana@example.com', password: 'pw' }, from: 'ana@example.com' },
+  ],
+  [
+    { SMTP_USER: 'ana', SMTP_PASSWORD: 'pw', SMTP_FROM: 'jorbs@example.com' },
+    { login: { user: 'ana', password: 'pw' }, from: 'jorbs@example.com' },
+  ],
+])('reads the way to the owner of %j', (env, smtp) => {
+  expect(read([], { ...server, ...env }).smtp).toMatchObject({
+    host: 'smtp.example.com',
+    to: 'ana@example.com',
+    ...smtp,
+  });
+});
+
+test.each<[Record<string, string>, string]>([
+  [
+    { DIGEST_EMAIL_TO: '' },
+    'DIGEST_EMAIL_TO is not set; to send mail by smtp.example.com it must be your email address',
+  ],
+  [{}, 'SMTP_FROM is not set; to send mail by smtp.example.com it must be the address to send from'],
+  [
+    { SMTP_USER: 'ana', SMTP_PASSWORD: 'pw' },
+    'SMTP_FROM is not set; to send mail by smtp.example.com it must be the address to send from',
+  ],
+  [
+    { SMTP_USER: 'ana@example.com' },
+    'SMTP_PASSWORD is not set; to send mail by smtp.example.com it must be the password of SMTP_USER',
+  ],
+  [
+    { SMTP_PASSWORD: 'pw' },
+    'SMTP_USER is not set; to send mail by smtp.example.com it must be the user that SMTP_PASSWORD belongs to',
+  ],
+])('says what a mail server with %j lacks', (env, sentence) => {
+  expect(refusal([], { ...server, ...env })).toBe(sentence);
+});
+
+test('never repeats a password that it refuses', () => {
+  const sentence = refusal([], { ...server, SMTP_USER: 'ana', SMTP_PASSWORD: 'secret\u0007' });
+  expect(sentence).toBe('SMTP_PASSWORD is wrong; it must be a password');
 });
 
 const openai = { LLM_PROVIDER: 'openai', LLM_API_KEY: 'sk-1', AGENT_MODEL: 'gpt-6-luna' };
@@ -247,4 +392,11 @@ test('names the nearest setting for one that it does not know', () => {
     'DEBOUNCE_SMS_SECONDS is not a setting of this version and was ignored; the nearest is DEBOUNCE_LOOPBACK_SECONDS',
     'JORBS_DATADIR is not a setting of this version and was ignored; the nearest is JORBS_DATA_DIR',
   ]);
+});
+
+test('a login that stands in the name of a mail server is not repeated', () => {
+  const read = parseConfig([], { ...server, SMTP_HOST: 'ana:s3cret@smtp.example.com' }, facts);
+  expect(read.ok || read.error.message).toBe(
+    'SMTP_HOST is "…@smtp.example.com"; it must be the name of a host such as smtp.example.com',
+  );
 });

@@ -5,6 +5,9 @@ type Values<Options extends ParseArgsOptionsConfig> = ReturnType<
   typeof parseArgs<{ options: Options; strict: true; allowPositionals: true }>
 >['values'];
 
+/** Of a subcommand that takes nothing besides options. */
+export const noPositionals = { least: 0, most: 0, names: '' };
+
 /** Reads what follows a subcommand. Throws `Refusal` that names what is wrong and where the help is. */
 export function readArguments<const Options extends ParseArgsOptionsConfig>(
   command: string,

@@ -1,6 +1,6 @@
 import { renderInbox } from '../domain/render/inbox.ts';
 import { listInbox } from '../runtime/owner/list-inbox.ts';
-import { readArguments, readCount } from './arguments.ts';
+import { noPositionals, readArguments, readCount } from './arguments.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Command } from './io.ts';
 import { printJson, printText } from './output.ts';
@@ -23,7 +23,7 @@ export const inboxCommand: Command = {
   async run(call) {
     const { values } = readArguments('inbox', call.args, {
       options,
-      positionals: { least: 0, most: 0, names: '' },
+      positionals: noPositionals,
     });
     const limit = readCount('--limit', values.limit, { least: 1, most: 200, standard: 20 });
     const offset = readCount('--offset', values.offset, { least: 0, most: 999_999_999, standard: 0 });

@@ -2,7 +2,7 @@ import type { ChannelKind } from '../domain/contact.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { formatInstant } from '../domain/render/instant.ts';
 import { injectMessage } from '../runtime/owner/inject-message.ts';
-import { readArguments } from './arguments.ts';
+import { noPositionals, readArguments } from './arguments.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Command } from './io.ts';
 import { printJson, printText } from './output.ts';
@@ -29,7 +29,7 @@ export const injectCommand: Command = {
   async run(call) {
     const { values } = readArguments('inject', call.args, {
       options,
-      positionals: { least: 0, most: 0, names: '' },
+      positionals: noPositionals,
     });
     const { from, text } = values;
     if (from === undefined) throw new Refusal('invalid', '--from ADDRESS is missing: who writes?', '--from');

@@ -18,6 +18,8 @@ export type CliIo = {
   /** A face that does not stand for election. */
   openApp(config: Config): Promise<Face>;
   tokens: Tokens;
+  /** Opens a file in the program the person has for it; resolves once that was started. */
+  openFile(path: string): Promise<void>;
   /** How this very program is started again, with a subcommand to follow: for the demo's server. */
   self: { command: string; args: string[] };
 };

@@ -2,7 +2,7 @@ import { type JorbStatus, jorbStatuses } from '../domain/jorb.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { renderJorbList } from '../domain/render/jorb.ts';
 import { type JorbFilter, listJorbs } from '../runtime/owner/list-jorbs.ts';
-import { readArguments, readCount } from './arguments.ts';
+import { noPositionals, readArguments, readCount } from './arguments.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Command } from './io.ts';
 import { printJson, printText } from './output.ts';
@@ -26,7 +26,7 @@ export const listCommand: Command = {
   async run(call) {
     const { values } = readArguments('list', call.args, {
       options,
-      positionals: { least: 0, most: 0, names: '' },
+      positionals: noPositionals,
     });
     const filter = readFilter(values.filter ?? 'open');
     const limit = readCount('--limit', values.limit, { least: 1, most: 200, standard: 50 });

@@ -1,5 +1,5 @@
 import { resumeEverything } from '../runtime/owner/resume-everything.ts';
-import { readArguments } from './arguments.ts';
+import { noPositionals, readArguments } from './arguments.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Command } from './io.ts';
 import { printText } from './output.ts';
@@ -11,7 +11,7 @@ export const resumeCommand: Command = {
   summary: 'Go on after a stop',
   help: ['What waited goes on where it was. Harmless when nothing is stopped.'],
   async run(call) {
-    readArguments('resume', call.args, { options: {}, positionals: { least: 0, most: 0, names: '' } });
+    readArguments('resume', call.args, { options: {}, positionals: noPositionals });
     return withFace(call, async ({ owner }) => {
       await resumeEverything(owner);
       printText(call.io, 'Resumed.');

@@ -6,6 +6,7 @@ import { backupCommand } from './backup.ts';
 import { briefCommand } from './brief.ts';
 import { decisionsCommand } from './decisions.ts';
 import { demoCommand } from './demo/demo.ts';
+import { digestCommand } from './digest.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { renderHelp, renderOverview } from './help.ts';
 import { inboxCommand } from './inbox.ts';
@@ -13,6 +14,7 @@ import { injectCommand } from './inject.ts';
 import type { CliIo, Command } from './io.ts';
 import { listCommand } from './list.ts';
 import { profileCommand } from './profile.ts';
+import { progressCommand } from './progress.ts';
 import { resumeCommand } from './resume.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
@@ -23,8 +25,10 @@ const commands: readonly Command[] = [
   listCommand,
   showCommand,
   briefCommand,
+  digestCommand,
   decisionsCommand,
   approveCommand,
+  progressCommand,
   inboxCommand,
   assignCommand,
   stopCommand,

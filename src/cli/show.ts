@@ -11,7 +11,7 @@ import { printJson, printText } from './output.ts';
 import { withFace } from './with-face.ts';
 
 const options = { messages: { type: 'string' }, json: { type: 'boolean' } } as const;
-const latest = { status: null, since: null, limit: 5, offset: 0 };
+const mostDecisions = 5;
 
 export const showCommand: Command = {
   name: 'show',
@@ -30,7 +30,7 @@ export const showCommand: Command = {
     const limit = readCount('--messages', values.messages, { least: 0, most: 200, standard: 10 });
     return withFace(call, async ({ owner }) => {
       const detail = await getJorb(owner, id);
-      const { decisions } = await listDecisions(owner, { ...latest, jorbId: detail.jorb.id });
+      const { decisions } = await listDecisions(owner, { jorbId: detail.jorb.id, limit: mostDecisions });
       const transcript =
         limit === 0
           ? null

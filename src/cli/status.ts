@@ -1,5 +1,5 @@
 import { renderStatus } from '../domain/render/status.ts';
-import { readArguments } from './arguments.ts';
+import { noPositionals, readArguments } from './arguments.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Command } from './io.ts';
 import { printJson, printText } from './output.ts';
@@ -15,7 +15,7 @@ export const statusCommand: Command = {
   async run(call) {
     const { values } = readArguments('status', call.args, {
       options,
-      positionals: { least: 0, most: 0, names: '' },
+      positionals: noPositionals,
     });
     return withFace(call, async (face) => {
       const status = await face.readStatus();

@@ -8,7 +8,7 @@ type Streams = {
 };
 
 type TerminalParts = Streams &
-  Pick<CliIo, 'signal' | 'openApp' | 'tokens' | 'self'> & {
+  Pick<CliIo, 'signal' | 'openApp' | 'openFile' | 'tokens' | 'self'> & {
     /** `NO_COLOR` is set. */
     noColor: boolean;
   };

@@ -1,5 +1,5 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
-import type { JorbStore } from '../domain/store.ts';
+import type { JorbStore } from '../domain/jorb.ts';
 import type { Json } from '../lib/canonical.ts';
 import { toAction } from './actions.ts';
 import { type Db, read } from './connection.ts';

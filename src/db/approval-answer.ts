@@ -3,6 +3,7 @@ import type { Payload } from '../domain/action.ts';
 import type { Approval, ApprovalStatus } from '../domain/approval.ts';
 import type { EvaluateGate } from '../domain/gate.ts';
 import type { ApprovalId } from '../domain/ids.ts';
+import { waitsForAnswer } from '../domain/jorb.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { buildActions } from './actions.ts';
 import { type AnswerRequest, checkAnswer } from './approval-check.ts';
@@ -11,9 +12,10 @@ import type { ApprovalRow, ApprovalViews } from './approval-views.ts';
 import { given, isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { buildContracts } from './contracts.ts';
+import { buildSetEndsAt } from './ends-at.ts';
 import { buildGateReader } from './gate-facts.ts';
 import { buildJorbMoves } from './jorb-moves.ts';
-import { buildIsWaiting, buildLapse } from './lapse.ts';
+import { buildFailUnextended, buildIsWaiting, buildLapse } from './lapse.ts';
 import { buildLedger } from './ledger.ts';
 import type { StoreParts } from './parts.ts';
 import { found, toId, toRow } from './rows.ts';
@@ -39,11 +41,13 @@ export function buildAnswerOne(db: Db, { audit }: StoreParts, views: ApprovalVie
   const queueApproved = buildQueueApproved(db, { audit, actions, ledger, gate });
   const isWaiting = buildIsWaiting(db);
   const close = buildClose(db, audit);
+  const setEndsAt = buildSetEndsAt(db);
+  const failUnextended = buildFailUnextended(moves);
 
   /** The jorb goes on once nothing that it waits for is open. */
   function goOn(id: number, now: number): void {
     const { status, pauseCause } = moves.getJorbRow(id);
-    const goesOn = (pauseCause === 'approval' || pauseCause === 'question') && !isWaiting(id);
+    const goesOn = waitsForAnswer(pauseCause) && !isWaiting(id);
     if (goesOn) {
       moves.moveJorbRow(id, { command: 'resume', by: 'owner', cause: null, reason: null, evidence: [] }, now);
     }
@@ -52,9 +56,10 @@ export function buildAnswerOne(db: Db, { audit }: StoreParts, views: ApprovalVie
   }
 
   function changeContract({ action: about, jorb }: ApprovalRow, change: ContractChange, now: number): void {
-    const { contract, counterparties = null, startAfter } = change;
+    const { contract, counterparties = null, startAfter, extension } = change;
     contracts.putContract(jorb.id, { contract, counterparties }, now);
     actions.setActionStatus(about.id, 'done');
+    if (extension) setEndsAt(jorb.id, extension.until);
     if (!startAfter || jorb.status !== 'planning') return;
     moves.moveJorbRow(
       jorb.id,
@@ -85,6 +90,10 @@ export function buildAnswerOne(db: Db, { audit }: StoreParts, views: ApprovalVie
       case 'decline':
         closeAs('declined', answer.text);
         actions.setActionStatus(actionRow, 'rejected', 'the owner declined');
+        if (payload.kind === 'change_contract' && payload.extension) {
+          const { extension } = payload;
+          failUnextended(row.jorb.id, { extension, askedAt: row.approval.askedAt }, now);
+        }
         return;
       case 'answer':
         closeAs('answered', answer.text);

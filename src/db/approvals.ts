@@ -1,5 +1,5 @@
+import type { ApprovalStore } from '../domain/approval.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { ApprovalStore } from '../domain/store.ts';
 import { lazy } from '../lib/lazy.ts';
 import { buildAnswerOne } from './approval-answer.ts';
 import { buildApprovalViews } from './approval-views.ts';

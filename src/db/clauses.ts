@@ -29,6 +29,11 @@ export function via(table: SQLiteTable, index: string): SQL {
   return sql`${table} indexed by ${sql.raw(index)}`;
 }
 
+/** The row of the public id in a column of the audit, where it is one of that kind. */
+export function rowIn(column: SQLWrapper, kind: string): SQL<number> {
+  return sql<number>`cast(substr(${column}, ${sql.raw(String(kind.length + 2))}) as integer)`;
+}
+
 function quote(word: string): string {
   return `'${word.replaceAll("'", "''")}'`;
 }

@@ -2,10 +2,12 @@ import { and, eq, sql } from 'drizzle-orm';
 import { type Address, addressKey, type NewCounterparty } from '../domain/contact.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { Json } from '../lib/canonical.ts';
+import { lazy } from '../lib/lazy.ts';
 import { buildFindOrCreateAddress } from './addresses.ts';
 import type { AppendAudit } from './audit.ts';
 import { given, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
+import { buildAskExtension, buildFindExtension } from './extension-asking.ts';
 import { buildVoiding } from './jorb-voiding.ts';
 import { toId } from './rows.ts';
 import { address, contract, counterparty, jorb } from './tables/jorbs.ts';
@@ -14,8 +16,9 @@ export type Contracts = {
   getContract(jorbRow: number, version: number): Contract;
   /**
    * Puts the next version in force: the jorb's deadline and its counterparties follow it, and questions
-   * asked under the one before expire. An approval that brought it about is answered before. A null
-   * `counterparties` leaves the names as they are. Returns the version.
+   * asked under the one before expire; whether the jorb may go on is asked again, in the same breath: a
+   * change of something else is no answer to it. An approval that brought it about is answered before. A
+   * null `counterparties` leaves the names as they are. Returns the version.
    */
   putContract(
     jorbRow: number,
@@ -29,6 +32,8 @@ export type Contracts = {
 /** All of it runs inside the caller's transaction. */
 export function buildContracts(db: Db, audit: AppendAudit): Contracts {
   const voiding = buildVoiding(db, audit);
+  const findExtension = buildFindExtension(db);
+  const askExtension = lazy(() => buildAskExtension(db, audit));
   const writeCounterparties = buildWriteCounterparties(db);
   const select = db
     .select({ body: contract.body })
@@ -87,7 +92,9 @@ export function buildContracts(db: Db, audit: AppendAudit): Contracts {
         before: before ? { version: current, contract: before as Json } : null,
         after: { version, contract: next.contract as Json },
       });
+      const isAskedToGoOn = findExtension(jorbRow) !== undefined;
       voiding.expireApprovals(jorbRow, `the contract changed to version ${version}`, now);
+      if (isAskedToGoOn) askExtension()({ jorbRow, contractVersion: version, contract: next.contract }, now);
       return version;
     },
     renameCounterparties: writeCounterparties,

@@ -1,8 +1,7 @@
 import { and, count, desc, eq, notExists } from 'drizzle-orm';
 import { isLive, liveStatuses } from '../domain/jorb.ts';
-import type { InboxItem } from '../domain/message.ts';
+import type { InboxItem, InboxStore } from '../domain/message.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { InboxStore } from '../domain/store.ts';
 import type { AppendAudit } from './audit.ts';
 import { given, isOneOf, isWord, slot } from './clauses.ts';
 import { type Db, read, write } from './connection.ts';

@@ -1,8 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { readOptOut } from '../domain/contact.ts';
 import { computeReleaseAt } from '../domain/debounce.ts';
-import type { Inbound } from '../domain/message.ts';
-import type { InboxStore } from '../domain/store.ts';
+import type { Inbound, InboxStore } from '../domain/message.ts';
 import { given, isWord, slot } from './clauses.ts';
 import { buildGroupedWrite, type Db, read } from './connection.ts';
 import { type EventRow, selectEvents, toEvent } from './events.ts';

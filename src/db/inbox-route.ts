@@ -1,6 +1,6 @@
 import { and, eq, lte, sql } from 'drizzle-orm';
-import type { Asking, Route } from '../domain/routing.ts';
-import type { InboxStore, RoutedBatch } from '../domain/store.ts';
+import type { InboxStore } from '../domain/message.ts';
+import type { Asking, Route, RoutedBatch } from '../domain/routing.ts';
 import { given, isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import type { JorbMoves } from './jorb-moves.ts';

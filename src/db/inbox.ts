@@ -1,4 +1,4 @@
-import type { InboxStore } from '../domain/store.ts';
+import type { InboxStore } from '../domain/message.ts';
 import { lazy } from '../lib/lazy.ts';
 import type { Db } from './connection.ts';
 import { buildAssignMessage, buildListInbox } from './inbox-owner.ts';

@@ -1,8 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
+import type { JorbStore } from '../domain/jorb.ts';
+import type { NewJorb } from '../domain/new-jorb.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { JorbStore, NewJorb } from '../domain/store.ts';
 import type { Ask } from './asking.ts';
-import { isWord, slot } from './clauses.ts';
+import { given, isWord, slot } from './clauses.ts';
 import { type Db, write } from './connection.ts';
 import type { Contracts } from './contracts.ts';
 import type { JorbMoves } from './jorb-moves.ts';
@@ -46,6 +47,7 @@ export function buildCreateJorb(
       progressAt: slot('now'),
       idempotencyKey: slot('idempotencyKey'),
       requestHash: slot('requestHash'),
+      notifyOn: given('notifyOn'),
     })
     .returning({ id: jorb.id })
     .prepare();
@@ -71,16 +73,25 @@ export function buildCreateJorb(
           approvalId: toIdOrNull('approval', firstPending.get({ jorbRow: same })?.id ?? null),
         };
       }
-      const { name, plan, phases, counterparties, contract, widening, start, idempotencyKey } = input;
+      const { name, plan, phases, counterparties, contract, widening, start, idempotencyKey, notifyOn } =
+        input;
       const { id: jorbRow } = insert.get({
         name,
         plan,
         idempotencyKey,
         requestHash: input.requestHash,
+        notifyOn: notifyOn && JSON.stringify(notifyOn),
         now,
       });
       const subject = toId('jorb', jorbRow);
-      audit({ at: now, actor: 'owner', what: 'jorb.created', jorbRow, subject, after: { name } });
+      audit({
+        at: now,
+        actor: 'owner',
+        what: 'jorb.created',
+        jorbRow,
+        subject,
+        after: { name, ...(notifyOn && { notifyOn }) },
+      });
       replacePhases(jorbRow, beginPhases(phases));
       const contractVersion = contracts.putContract(jorbRow, { contract, counterparties }, now);
       const question = { jorbRow, contractVersion, counterparties, startAfter: start };

@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { maxOpenMs } from '../domain/extension.ts';
 import type { EventId } from '../domain/ids.ts';
 import { type Actor, isFinished, type JorbCommand, type PauseCause, transition } from '../domain/jorb.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -6,6 +7,7 @@ import type { TurnTrigger } from '../domain/turn.ts';
 import type { AppendAudit, AuditWhat } from './audit.ts';
 import { given, isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
+import { buildSetEndsAt } from './ends-at.ts';
 import { buildVoiding } from './jorb-voiding.ts';
 import { found, toId } from './rows.ts';
 import { jorb, promise } from './tables/jorbs.ts';
@@ -72,9 +74,10 @@ export function buildJorbMoves(db: Db, audit: AppendAudit): JorbMoves {
     .prepare();
   const clearPlans = db
     .update(jorb)
-    .set({ dueAt: null, dueTrigger: null, wakeAt: null, wakeReason: null })
+    .set({ dueAt: null, dueTrigger: null, wakeAt: null, wakeReason: null, endsAt: null })
     .where(eq(jorb.id, slot('id')))
     .prepare();
+  const setEndsAt = buildSetEndsAt(db);
   const releasePromises = db
     .update(promise)
     .set({ status: 'released', closedAt: given('now') })
@@ -128,6 +131,8 @@ export function buildJorbMoves(db: Db, audit: AppendAudit): JorbMoves {
         before: { status: before.status, pauseCause: before.pauseCause },
         after: { status, pauseCause, reason },
       });
+      // Planning does not count as open.
+      if (command === 'start') setEndsAt(jorbRow, now + maxOpenMs);
       if (isFinished(status)) {
         clearPlans.run({ id: jorbRow });
         releasePromises.run({ id: jorbRow, now });

@@ -1,16 +1,18 @@
 import { and, count, desc, eq, max, sql } from 'drizzle-orm';
-import type { Jorb, JorbDetail, JorbStatus, JorbSummary } from '../domain/jorb.ts';
+import type { Jorb, JorbDetail, JorbStatus, JorbSummary, PendingQuestion } from '../domain/jorb.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import type { Contracts } from './contracts.ts';
 import { buildListCounterparties } from './counterparties.ts';
 import { newestFactColumns, toFact } from './facts.ts';
 import type { JorbRow } from './jorb-moves.ts';
+import { buildLateReplies } from './late-replies.ts';
 import { buildReadModelUse } from './model-calls.ts';
 import { buildListPhases } from './phases.ts';
 import { buildListPromises } from './promises.ts';
 import { toId } from './rows.ts';
 import { approval, ledger } from './tables/gate.ts';
+import { handoff } from './tables/handoff.ts';
 import { fact, jorb } from './tables/jorbs.ts';
 import { buildTranscript } from './transcript.ts';
 
@@ -65,7 +67,7 @@ export function buildJorbViews(db: Db, contracts: Contracts): JorbViews {
   function summarize(row: JorbRow): JorbSummary {
     const { id, name, status, pauseCause, reason, summary, lastActivityAt, createdAt } = toJorb(row);
     const { received, sent } = transcript.countMessages(row.id);
-    const pendingApprovals = parts.listPending(row.id).length;
+    const pendingApprovals = parts.listQuestions(row.id).length;
     return {
       id,
       name,
@@ -101,6 +103,7 @@ export function buildJorbViews(db: Db, contracts: Contracts): JorbViews {
       if (!row) return undefined;
       const contract = contracts.getContract(jorbRow, row.contractVersion);
       const { received, sent } = transcript.countMessages(jorbRow);
+      const questions = parts.listQuestions(jorbRow);
       return {
         jorb: toJorb(row),
         contract,
@@ -108,7 +111,12 @@ export function buildJorbViews(db: Db, contracts: Contracts): JorbViews {
         phases: parts.listPhases(jorbRow),
         facts: parts.listFacts(jorbRow),
         promises: parts.listPromises(jorbRow),
-        pendingApprovals: parts.listPending(jorbRow),
+        pendingApprovals: questions.map(({ id }) => id),
+        questions,
+        endsAt: row.endsAt,
+        handoffAt: parts.findHandoffAt(row.handoffId),
+        lateMessages: parts.countLate(jorbRow),
+        notifyOn: row.notifyOn,
         spent: parts.sumSpent(jorbRow, contract.money.currency),
         models: parts.readModelUse(jorbRow),
         received,
@@ -127,10 +135,15 @@ function buildDetailParts(db: Db) {
     .orderBy(max(fact.id))
     .prepare();
   const pending = db
-    .select({ id: approval.id })
+    .select({ id: approval.id, remindAt: approval.remindAt, expiresAt: approval.expiresAt })
     .from(approval)
     .where(and(eq(approval.jorbId, slot('jorbRow')), isWord(approval.status, 'pending')))
     .orderBy(approval.id)
+    .prepare();
+  const findHandoff = db
+    .select({ at: handoff.endedAt })
+    .from(handoff)
+    .where(eq(handoff.id, slot('id')))
     .prepare();
   const spent = db
     .select({ status: ledger.status, minor: sql<number>`sum(${ledger.minor})` })
@@ -145,7 +158,10 @@ function buildDetailParts(db: Db) {
     readModelUse: buildReadModelUse(db),
     listPromises: buildListPromises(db),
     listFacts: (jorbRow: number): JorbDetail['facts'] => facts.all({ jorbRow }).map(toFact),
-    listPending: (jorbRow: number) => pending.all({ jorbRow }).map(({ id }) => toId('approval', id)),
+    listQuestions: (jorbRow: number): PendingQuestion[] =>
+      pending.all({ jorbRow }).map(({ id, ...times }) => ({ id: toId('approval', id), ...times })),
+    findHandoffAt: (id: number | null) => (id === null ? null : (findHandoff.get({ id })?.at ?? null)),
+    countLate: buildLateReplies(db).count,
     sumSpent(jorbRow: number, currency: string): JorbDetail['spent'] {
       const sums = spent.all({ jorbRow, currency });
       const sum = (status: string) => sums.find((each) => each.status === status)?.minor ?? 0;

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
-import type { JorbCommand } from '../domain/jorb.ts';
-import type { JorbStore } from '../domain/store.ts';
+import type { ApprovalId, JorbId } from '../domain/ids.ts';
+import type { JorbCommand, JorbStore } from '../domain/jorb.ts';
+import { Refusal } from '../domain/refusal.ts';
 import type { TurnTrigger } from '../domain/turn.ts';
 import { lazy } from '../lib/lazy.ts';
 import { buildActivityStore } from './activity.ts';
@@ -9,11 +10,12 @@ import { slot } from './clauses.ts';
 import { type Db, read, write } from './connection.ts';
 import { buildContracts } from './contracts.ts';
 import { buildListDecisions } from './decision-views.ts';
+import { buildFindExtension } from './extension-asking.ts';
 import { buildCreateJorb } from './jorb-create.ts';
 import { buildJorbMoves, type JorbMoves } from './jorb-moves.ts';
 import { buildJorbViews, toJorb } from './jorb-views.ts';
 import type { StoreParts } from './parts.ts';
-import { toRow } from './rows.ts';
+import { toId, toRow } from './rows.ts';
 import { buildSteerJorb } from './steering.ts';
 import { jorb } from './tables/jorbs.ts';
 import { buildTranscript } from './transcript.ts';
@@ -57,6 +59,7 @@ export function buildJorbStore(db: Db, { audit }: StoreParts): JorbStore {
 }
 
 function buildMoveJorb(db: Db, moves: JorbMoves): JorbStore['moveJorb'] {
+  const findExtension = buildFindExtension(db);
   const forgetFailures = db
     .update(jorb)
     .set({ turnFailures: 0 })
@@ -66,6 +69,8 @@ function buildMoveJorb(db: Db, moves: JorbMoves): JorbStore['moveJorb'] {
     write(db, () => {
       const jorbRow = toRow(id);
       const cause = command === 'pause' ? 'owner' : null;
+      const asked = command === 'resume' ? findExtension(jorbRow) : undefined;
+      if (asked !== undefined) throw refuseToGoOn(id, toId('approval', asked));
       moves.moveJorbRow(jorbRow, { command, by: 'owner', cause, reason, evidence: [] }, now);
       const trigger = triggers[command];
       if (trigger) {
@@ -75,4 +80,13 @@ function buildMoveJorb(db: Db, moves: JorbMoves): JorbStore['moveJorb'] {
       }
       return toJorb(moves.getJorbRow(jorbRow));
     });
+}
+
+/** Whoever can resume a jorb, as a chat program can, cannot keep it open for ever. */
+function refuseToGoOn(id: JorbId, asked: ApprovalId): Refusal {
+  return new Refusal(
+    'conflict',
+    `${id} has been open for long and ${asked} asks whether it may go on; answer that first`,
+    'id',
+  );
 }

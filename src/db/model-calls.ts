@@ -15,6 +15,12 @@ import type { Db } from './connection.ts';
 import { toId, toRowOrNull } from './rows.ts';
 import { modelCall } from './tables/turns.ts';
 
+const isRecent = sql`${modelCall.at} > ${slot('since')} and ${modelCall.at} <= ${slot('until')}`;
+
+function computeDay(now: number): { since: number; until: number } {
+  return { since: now - dayMs, until: now + dayMs };
+}
+
 /** All of it runs inside the caller's transaction. */
 export type ModelCalls = {
   reserve(call: NewModelCall, now: number): ModelReservation;
@@ -23,9 +29,13 @@ export type ModelCalls = {
 
 type Sums = { day: number; routing: number; jorb: number };
 
-const daySum = '(select coalesce(sum(cost_micros), 0) from model_call where at > @since)';
-const routingSum =
-  "(select coalesce(sum(cost_micros), 0) from model_call where at > @since and purpose = 'routing')";
+/**
+ * A day ahead at most: what lies further was asked by a clock that was wrong by more, and would count until that
+ * time comes. Nearer it counts, so that a clock that is set back does not give the day's money again.
+ */
+const isOfDay = 'at > @since and at <= @until';
+const daySum = `(select coalesce(sum(cost_micros), 0) from model_call where ${isOfDay})`;
+const routingSum = `(select coalesce(sum(cost_micros), 0) from model_call where ${isOfDay} and purpose = 'routing')`;
 const jorbSum = '(select coalesce(sum(cost_micros), 0) from model_call where jorb_id = @jorbRow)';
 
 export function buildModelCalls(db: Db): ModelCalls {
@@ -56,7 +66,7 @@ export function buildModelCalls(db: Db): ModelCalls {
   return {
     reserve({ purpose, jorbId, turnId, model, worstMicros: worst, limits }, now) {
       const jorbRow = toRowOrNull(jorbId);
-      const window = { jorbRow, since: now - dayMs };
+      const window = { jorbRow, ...computeDay(now) };
       const routingLimit = computeRoutingLimit(limits);
       const inserted = insert.run({
         ...window,
@@ -123,24 +133,22 @@ export function buildReadModelSpend(db: Db): (jorbRow: number | null, now: numbe
   const day = db
     .select({ micros: sql<number>`coalesce(sum(${modelCall.costMicros}), 0)` })
     .from(via(modelCall, 'model_call_by_time'))
-    .where(sql`${modelCall.at} > ${slot('since')}`)
+    .where(isRecent)
     .prepare();
   return (jorbRow, now) => {
-    const since = now - dayMs;
-    const models = jorbRow === null ? ofDay(since) : ofJorb(jorbRow);
+    const models = jorbRow === null ? ofDay(now) : ofJorb(jorbRow);
     models.sort((a, b) => b.costMicros - a.costMicros);
-    return { ...addUp(models), dayMicros: day.get({ since })?.micros ?? 0, models };
+    return { ...addUp(models), dayMicros: day.get(computeDay(now))?.micros ?? 0, models };
   };
 }
 
 /** By model. */
 function buildListUses(db: Db) {
-  const isRecent = sql`${modelCall.at} > ${slot('since')}`;
   const ofDay = buildGroup(db, via(modelCall, 'model_call_by_time'), isRecent);
   const isOfJorb = eq(modelCall.jorbId, slot('jorbRow'));
   const ofJorb = buildGroup(db, via(modelCall, 'model_call_by_jorb'), isOfJorb);
   return {
-    ofDay: (since: number) => ofDay.all({ since }),
+    ofDay: (now: number) => ofDay.all(computeDay(now)),
     ofJorb: (jorbRow: number) => ofJorb.all({ jorbRow }),
   };
 }

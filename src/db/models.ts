@@ -1,4 +1,4 @@
-import type { ModelStore } from '../domain/store.ts';
+import type { ModelStore } from '../domain/model-money.ts';
 import { lazy } from '../lib/lazy.ts';
 import { type Db, read } from './connection.ts';
 import { buildModelCalls, buildReadModelSpend } from './model-calls.ts';

@@ -1,9 +1,16 @@
-import { and, desc, eq, isNotNull, isNull, lt, min, not, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, isNotNull, isNull, lt, min, not, type SQL, sql } from 'drizzle-orm';
 import type { Outage } from '../domain/outage.ts';
+import { toleratedMs } from '../domain/set-back.ts';
 import { isWord, slot, via } from './clauses.ts';
 import type { Db } from './connection.ts';
+import { buildExtensionDue, isInTime } from './ends-at.ts';
+import { buildHandoffDue } from './handoff-due.ts';
+import { buildMailDue } from './mails.ts';
+import { buildNoticesDue } from './notices.ts';
 import { buildFindOutage } from './outage.ts';
 import { mayMove } from './outbox-rows.ts';
+import { buildProgressDue } from './progress.ts';
+import { buildScheduleDue } from './schedules.ts';
 import { buildIsStopped } from './stop.ts';
 import { approval, outbox } from './tables/gate.ts';
 import { batch } from './tables/inbox.ts';
@@ -25,10 +32,10 @@ export function buildNextDue(db: Db): NextDue {
   const findStaleAt = buildFindStaleAt(db);
   const findOutage = buildFindOutage(db);
   return ({ epoch, staleMs, fallbackMs }, now) => {
-    const times = always.map((statement) => statement.get({ epoch })?.at);
+    const times = always.map((statement) => statement.get({ epoch, now })?.at);
     if (!isStopped()) {
       times.push(...unlessStopped.map((statement) => statement.get({ epoch, now })?.at));
-      if (staleMs !== null) times.push(findStaleAt(staleMs));
+      if (staleMs !== null) times.push(findStaleAt(staleMs, now));
       if (fallbackMs !== undefined) times.push(computeFallbackAt(findOutage(), fallbackMs));
     }
     const known = times.filter((at) => at !== null && at !== undefined);
@@ -65,16 +72,22 @@ function buildAlwaysDue(db: Db) {
       .from(approval)
       .where(and(isPending, isNotNull(approval.remindAt)))
       .prepare(),
+    ...buildProgressDue(db),
+    ...buildNoticesDue(db),
+    ...buildScheduleDue(db),
+    ...buildMailDue(db),
   ];
 }
 
 function buildDueUnlessStopped(db: Db) {
   const isRunning = isWord(jorb.status, 'running');
   return [
+    ...buildExtensionDue(db),
+    ...buildHandoffDue(db),
     db
       .select({ at: sql<number | null>`${jorb.dueAt}` })
       .from(via(jorb, 'jorb_due'))
-      .where(and(isRunning, isNotNull(jorb.dueAt), not(hasRunningTurn(db))))
+      .where(and(isRunning, isNotNull(jorb.dueAt), isInTime(), not(hasRunningTurn(db))))
       .orderBy(jorb.dueAt)
       .limit(1)
       .prepare(),
@@ -135,7 +148,14 @@ export function isIdle(db: Db): SQL | undefined {
     isNull(jorb.wakeAt),
     not(hasRunningTurn(db)),
     not(hasPromiseToWake(db)),
+    not(hasPendingQuestion(db)),
   );
+}
+
+/** Whether the jorb of the outer statement waits for its owner. */
+function hasPendingQuestion(db: Db): SQL {
+  const ofJorb = and(eq(approval.jorbId, jorb.id), isWord(approval.status, 'pending'));
+  return exists(db.select({ id: approval.id }).from(approval).where(ofJorb));
 }
 
 function buildFindStaleAt(db: Db) {
@@ -147,14 +167,14 @@ function buildFindStaleAt(db: Db) {
     .orderBy(jorb.lastActivityAt)
     .limit(1)
     .prepare();
-  return (staleMs: number): number | undefined => {
+  return (staleMs: number, now: number): number | undefined => {
     const idle = idleSince.get();
-    return idle && Math.max(idle.at, readResumedAt()) + staleMs;
+    return idle && Math.max(idle.at, readResumedAt(now)) + staleMs;
   };
 }
 
 /** While everything is stopped nothing can happen in a jorb, so it goes stale from the end of the last stop on. */
-export function buildReadResumedAt(db: Db): () => number {
+export function buildReadResumedAt(db: Db): (now: number) => number {
   const last = db
     .select({ at: audit.at })
     .from(audit)
@@ -162,7 +182,11 @@ export function buildReadResumedAt(db: Db): () => number {
     .orderBy(desc(audit.seq))
     .limit(1)
     .prepare();
-  return () => last.get()?.at ?? 0;
+  return (now) => {
+    const at = last.get()?.at ?? 0;
+    // By a clock that was ahead: nothing would go stale until then.
+    return at > now + toleratedMs ? 0 : at;
+  };
 }
 
 /** Said in a statement, SQLite can use the index of all kinds but the one that comes in bulk. */

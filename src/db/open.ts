@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Store } from '../domain/store.ts';
 import { connect, type Db, retryBusy } from './connection.ts';
 import { explainFailure } from './failures.ts';
+import { prepareLate } from './late-statements.ts';
 import { checkDatabase, countMigrations, migrate } from './migrate.ts';
 import { buildStore } from './store.ts';
 
@@ -12,7 +13,7 @@ import { buildStore } from './store.ts';
  * be used; nothing of it is changed then.
  */
 export async function openStore(options: { dataDir: string; migrationsDir: string }): Promise<Store> {
-  return buildStore(await openDatabase(options));
+  return buildStore(prepareLate(await openDatabase(options)));
 }
 
 /** The connection under the store, migrated. */

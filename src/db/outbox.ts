@@ -2,7 +2,7 @@ import { and, eq, or } from 'drizzle-orm';
 import { hashAction } from '../domain/action.ts';
 import type { SendOutcome } from '../domain/channel.ts';
 import type { Departure, EvaluateDeparture } from '../domain/gate.ts';
-import type { OutboxStore } from '../domain/store.ts';
+import type { OutboxStore } from '../domain/message.ts';
 import { minuteMs } from '../lib/duration.ts';
 import { lazy } from '../lib/lazy.ts';
 import { type ActionRow, type ActionStatements, buildActions } from './actions.ts';

@@ -4,7 +4,7 @@ import type { OwnerStore } from '../domain/store.ts';
 import { lazy } from '../lib/lazy.ts';
 import { buildListPending } from './approval-views.ts';
 import type { AppendAudit } from './audit.ts';
-import { buildTakeBrief } from './briefs.ts';
+import { buildBriefs } from './briefs.ts';
 import { given, isOneOf, isWord, slot } from './clauses.ts';
 import { type Db, read, write } from './connection.ts';
 import { buildContracts } from './contracts.ts';
@@ -21,14 +21,15 @@ export function buildOwnerStore(db: Db, { audit }: StoreParts): OwnerStore {
   const views = lazy(() => buildJorbViews(db, buildContracts(db, audit)));
   const stop = lazy(() => buildStop(db, audit));
   const profile = lazy(() => buildProfile(db, audit));
-  const brief = lazy(() => buildTakeBrief(db, { views: views(), listPending: buildListPending(db) }));
+  const briefs = lazy(() => buildBriefs(db, { views: views(), listPending: buildListPending(db) }));
   const readStatus = lazy(() => buildReadStatus(db, views()));
   return {
     stopEverything: (...given) => stop().stopEverything(...given),
     resumeEverything: (now) => stop().resumeEverything(now),
     listProfile: () => profile().listProfile(),
     setProfileField: (...given) => profile().setProfileField(...given),
-    takeBrief: (...given) => brief()(...given),
+    takeBrief: (...given) => briefs().takeBrief(...given),
+    lookBack: (...given) => briefs().lookBack(...given),
     readStatus: (now) => readStatus()(now),
   };
 }

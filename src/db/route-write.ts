@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { noUsage } from '../domain/brain.ts';
-import { isLive } from '../domain/jorb.ts';
+import type { EventId } from '../domain/ids.ts';
+import { isFinished, isLive } from '../domain/jorb.ts';
 import type { EventStatus } from '../domain/message.ts';
 import type { Route, RoutingSettlement } from '../domain/routing.ts';
 import { given, slot } from './clauses.ts';
@@ -56,8 +57,18 @@ export function buildRouteWriter(db: Db, { audit }: StoreParts, moves: JorbMoves
     else moves.touchJorb(jorbRow, { progress: false }, now);
   }
 
+  /** No turn will see it, so its owner has to. */
+  function tellLate(found: BatchRow, ids: EventId[], jorbRow: number, now: number): void {
+    const { status } = moves.getJorbRow(jorbRow);
+    if (!isFinished(status)) return;
+    const subject = toId('batch', found.id);
+    const after = { events: ids, status };
+    audit({ at: now, actor: 'runtime', what: 'message.late', jorbRow, subject, after });
+  }
+
   function settle(found: BatchRow, events: BatchEvent[], route: Route, now: number): void {
     const jorbRow = route.kind === 'routed' ? toRow(route.jorbId) : null;
+    const ids = events.map(({ id }) => toId('event', id));
     if (jorbRow === null) setEvents(events, 'unmatched', null);
     else deliver(events, jorbRow, now);
     audit({
@@ -66,8 +77,9 @@ export function buildRouteWriter(db: Db, { audit }: StoreParts, moves: JorbMoves
       what: route.kind === 'routed' ? 'message.routed' : 'message.unmatched',
       jorbRow,
       subject: toId('batch', found.id),
-      after: { events: events.map(({ id }) => toId('event', id)) },
+      after: { events: ids },
     });
+    if (jorbRow !== null) tellLate(found, ids, jorbRow, now);
   }
 
   return {

@@ -17,6 +17,11 @@ export function toRow(id: Id<string>): number {
   return Number(id.slice(kind.length + 1));
 }
 
+/** The row of a public id that stands in the audit: it was made by `toId`, so it is not checked again. */
+export function rowOfSubject(subject: string): number {
+  return Number(subject.slice(subject.lastIndexOf('_') + 1));
+}
+
 export function toRowOrNull(id: Id<string> | null): number | null {
   return id === null ? null : toRow(id);
 }

@@ -7,6 +7,7 @@ import { lazy } from '../lib/lazy.ts';
 import type { AppendAudit } from './audit.ts';
 import { given, isWord, slot, via } from './clauses.ts';
 import { type Db, read, write } from './connection.ts';
+import { buildAskExtensions } from './extending.ts';
 import { buildJorbMoves, type JorbMoves } from './jorb-moves.ts';
 import { buildLapse, type Lapse } from './lapse.ts';
 import { buildNextDue, buildReadResumedAt, isIdle } from './next-due.ts';
@@ -30,6 +31,7 @@ export function buildRuntimeStore(db: Db, parts: StoreParts): RuntimeStore {
     getNextDueAt: (...given) => group().getNextDueAt(...given),
     expireApprovals: (...given) => group().expireApprovals(...given),
     remindApprovals: (...given) => group().remindApprovals(...given),
+    askExtensions: (...given) => group().askExtensions(...given),
     wakeJorbs: (...given) => group().wakeJorbs(...given),
     pauseStaleJorbs: (...given) => group().pauseStaleJorbs(...given),
     readDataVersion: () => dataVersion().get() ?? 0,
@@ -42,6 +44,7 @@ function buildRuntime(db: Db, { audit, fenced }: StoreParts): Omit<RuntimeStore,
   const readEpoch = db.select({ epoch: runtime.epoch }).from(runtime).prepare();
   const expire = buildExpireApprovals(db, buildLapse(db, audit, moves));
   const remind = buildRemindApprovals(db, audit);
+  const askExtensions = buildAskExtensions(db, audit, moves);
   const wake = buildWakeJorbs(db, moves);
   const pauseStale = buildPauseStaleJorbs(db, moves);
   return {
@@ -53,6 +56,7 @@ function buildRuntime(db: Db, { audit, fenced }: StoreParts): Omit<RuntimeStore,
       }),
     expireApprovals: (fence, now) => fenced(fence, () => expire(now)),
     remindApprovals: (fence, now) => fenced(fence, () => remind(now)),
+    askExtensions: (fence, now) => fenced(fence, () => askExtensions(now)),
     wakeJorbs: (fence, now) => fenced(fence, () => wake(now)),
     pauseStaleJorbs: (fence, staleMs, now) => fenced(fence, () => pauseStale(staleMs, now)),
   };
@@ -145,9 +149,9 @@ function buildPauseStaleJorbs(db: Db, moves: JorbMoves): (staleMs: number, now: 
     .prepare();
   return (staleMs, now) => {
     const before = now - staleMs;
-    if (isStopped() || readResumedAt() > before) return 0;
+    if (isStopped() || readResumedAt(now) > before) return 0;
     const rows = stale.all({ before });
-    const reason = `nothing happened for ${formatDuration(staleMs)} and nothing is planned; steer it or resume it`;
+    const reason = `nothing happened for ${formatDuration(staleMs)} and nothing is planned; resume it to let it go on`;
     for (const { id } of rows) {
       moves.moveJorbRow(id, { command: 'pause', by: 'runtime', cause: 'limit', reason, evidence: [] }, now);
     }

@@ -1,12 +1,14 @@
 import { eq } from 'drizzle-orm';
-import { isFinished } from '../domain/jorb.ts';
+import { isFinished, type JorbStore, waitsForAnswer } from '../domain/jorb.ts';
+import { toNotifyOn } from '../domain/read-notify-on.ts';
 import { Refusal } from '../domain/refusal.ts';
-import type { JorbStore, Steering } from '../domain/store.ts';
+import type { Steering } from '../domain/steering.ts';
 import { given, slot } from './clauses.ts';
 import { type Db, write } from './connection.ts';
 import type { CreateParts } from './jorb-create.ts';
 import type { JorbRow } from './jorb-moves.ts';
 import { toJorb } from './jorb-views.ts';
+import { buildIsWaiting } from './lapse.ts';
 import { beginPhases, buildReplacePhases } from './phases.ts';
 import { toId, toRow } from './rows.ts';
 import { guidance, jorb } from './tables/jorbs.ts';
@@ -17,6 +19,7 @@ export function buildSteerJorb(
   { audit, ask, contracts, moves }: CreateParts,
 ): JorbStore['steerJorb'] {
   const replacePhases = buildReplacePhases(db);
+  const isWaiting = buildIsWaiting(db);
   const insertGuidance = db
     .insert(guidance)
     .values({ jorbId: slot('jorbRow'), text: slot('text'), at: slot('now') })
@@ -27,21 +30,31 @@ export function buildSteerJorb(
     .where(eq(jorb.id, slot('jorbRow')))
     .prepare();
 
+  const setNotifyOn = db
+    .update(jorb)
+    .set({ notifyOn: given('notifyOn') })
+    .where(eq(jorb.id, slot('jorbRow')))
+    .prepare();
+
   /** Returns the contract version in force afterwards. */
   function apply(before: JorbRow, steering: Steering, now: number): number {
     const jorbRow = before.id;
-    const { plan, phases, counterparties, contract } = steering;
+    const { plan, phases, counterparties, contract, notifyOn } = steering;
     if (steering.guidance !== null) insertGuidance.run({ jorbRow, text: steering.guidance, now });
     if (plan !== null) setPlan.run({ jorbRow, plan });
     if (phases !== null) replacePhases(jorbRow, beginPhases(phases));
+    if (notifyOn !== null) {
+      const kept = toNotifyOn(notifyOn);
+      setNotifyOn.run({ jorbRow, notifyOn: kept && JSON.stringify(kept) });
+    }
     audit({
       at: now,
       actor: 'owner',
       what: 'jorb.steered',
       jorbRow,
       subject: toId('jorb', jorbRow),
-      before: plan === null ? null : { plan: before.plan },
-      after: { guidance: steering.guidance, plan, phases },
+      before: readBefore(before, steering),
+      after: { guidance: steering.guidance, plan, phases, ...(notifyOn && { notifyOn }) },
     });
     if (contract !== null) return contracts.putContract(jorbRow, { contract, counterparties }, now);
     if (counterparties !== null) {
@@ -53,7 +66,8 @@ export function buildSteerJorb(
 
   /** Another contract took away the question that the jorb was paused for: the agent has to think again. */
   function goOn({ id, status, pauseCause }: JorbRow, isNewContract: boolean, now: number): void {
-    const lostQuestion = isNewContract && (pauseCause === 'approval' || pauseCause === 'question');
+    const waited = waitsForAnswer(pauseCause);
+    const lostQuestion = isNewContract && waited && !isWaiting(id);
     if (lostQuestion) {
       moves.moveJorbRow(id, { command: 'resume', by: 'owner', cause: null, reason: null, evidence: [] }, now);
     }
@@ -66,17 +80,27 @@ export function buildSteerJorb(
       const before = moves.getJorbRow(toRow(id));
       refuseSteering(before, steering);
       const { widening, counterparties, contract } = steering;
-      const isChanged = hasChange(steering);
+      const isNews = hasNews(steering);
+      const isChanged = isNews || steering.notifyOn !== null;
       const contractVersion = isChanged ? apply(before, steering, now) : before.contractVersion;
-      if (isChanged) goOn(before, contract !== null, now);
+      if (isNews) goOn(before, contract !== null, now);
       const question = { jorbRow: before.id, contractVersion, counterparties, startAfter: false };
       const approvalId = widening && askForWidening(ask, { ...question, widening }, now);
       return { jorb: toJorb(moves.getJorbRow(before.id)), approvalId };
     });
 }
 
-function hasChange({ guidance, plan, phases, counterparties, contract }: Steering): boolean {
+/** Whether its agent has to think again: what the owner is mailed is none of its business. */
+function hasNews({ guidance, plan, phases, counterparties, contract }: Steering): boolean {
   return [guidance, plan, phases, counterparties, contract].some((each) => each !== null);
+}
+
+function readBefore({ plan, notifyOn }: JorbRow, steering: Steering) {
+  const before = {
+    ...(steering.plan !== null && { plan }),
+    ...(steering.notifyOn !== null && { notifyOn }),
+  };
+  return Object.keys(before).length === 0 ? null : before;
 }
 
 function refuseSteering({ id, status, contractVersion }: JorbRow, steering: Steering): void {

@@ -6,13 +6,20 @@ import { buildApprovalStore } from './approvals.ts';
 import { buildAudit } from './audit.ts';
 import { backUp } from './backup.ts';
 import { type Db, type FencedWrite, write } from './connection.ts';
+import { buildDigestStore } from './digests.ts';
+import { buildHandoffStore } from './handoffs.ts';
 import { buildInboxStore } from './inbox.ts';
 import { buildJorbStore } from './jorbs.ts';
+import { buildMailStore } from './mails.ts';
 import { buildModelStore } from './models.ts';
+import { buildNoticeStore } from './notices.ts';
 import { buildOutboxStore } from './outbox.ts';
 import { buildOwnerStore } from './owner.ts';
 import type { StoreParts } from './parts.ts';
+import { buildProgressStore } from './progress.ts';
 import { buildRuntimeStore } from './runtime.ts';
+import { buildScheduleStore } from './schedules.ts';
+import { buildSetBackStore } from './set-back.ts';
 import { runtime } from './tables/owner.ts';
 import { buildTurnStore } from './turns.ts';
 
@@ -26,9 +33,16 @@ export function buildStore(db: Db): Store {
     ...buildInboxStore(db, parts),
     ...buildTurnStore(db, parts),
     ...buildOutboxStore(db, parts),
+    ...buildDigestStore(db, parts),
+    ...buildMailStore(db, parts),
+    ...buildNoticeStore(db, parts),
     ...buildModelStore(db, parts),
     ...buildOwnerStore(db, parts),
+    ...buildProgressStore(db, parts),
+    ...buildHandoffStore(db, parts),
     ...buildRuntimeStore(db, parts),
+    ...buildScheduleStore(db, parts),
+    ...buildSetBackStore(db, parts),
     backup: (file) => backUp(db, file),
     close: async () => {
       db.$client.close();

@@ -4,7 +4,8 @@ import type { EventStatus, Grade, OutboxStatus, TranscriptEntry, TranscriptPage 
 import type { PastMessage } from '../domain/turn.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
-import { toId } from './rows.ts';
+import { buildLateReplies } from './late-replies.ts';
+import { toId, toRow } from './rows.ts';
 import { outbox } from './tables/gate.ts';
 import { conversation, event } from './tables/inbox.ts';
 import { address, counterparty } from './tables/jorbs.ts';
@@ -70,7 +71,18 @@ export function buildTranscript(db: Db): Transcript {
     })
     .from(sql`(select 1)`)
     .prepare();
+  const late = buildLateReplies(db);
   const count = (jorbRow: number) => counts.get({ jorbRow }) ?? { received: 0, everQueued: 0, sent: 0 };
+
+  function markLate(jorbRow: number, entries: TranscriptEntry[]): TranscriptEntry[] {
+    const received = entries.filter(({ direction }) => direction === 'in');
+    const found = late.find(
+      jorbRow,
+      received.map(({ id }) => toRow(id)),
+    );
+    const isLate = ({ direction, id }: TranscriptEntry) => direction === 'in' && found.has(toRow(id));
+    return entries.map((entry) => (isLate(entry) ? { ...entry, isLate: true } : entry));
+  }
 
   return {
     readPage(jorbRow, { order, limit, offset }) {
@@ -84,7 +96,7 @@ export function buildTranscript(db: Db): Transcript {
         .sort((a, b) => (order === 'oldest' ? a.at - b.at : b.at - a.at))
         .slice(offset, offset + limit);
       const end = offset + entries.length;
-      return { entries, total, nextOffset: end < total ? end : null };
+      return { entries: markLate(jorbRow, entries), total, nextOffset: end < total ? end : null };
     },
     countMessages: count,
     findIn: (eventRow) => mapRow(oneIn.get({ id: eventRow }), 'in'),

@@ -1,21 +1,16 @@
-import { and, eq, isNotNull, lt, lte, max, not, sql } from 'drizzle-orm';
-import type { TurnStore } from '../domain/store.ts';
-import type { ClaimedTurn, Thinker, TurnTrigger } from '../domain/turn.ts';
-import { given, isWord, slot, via } from './clauses.ts';
+import type { ClaimedTurn, Thinker, TurnStore, TurnTrigger } from '../domain/turn.ts';
 import type { Db } from './connection.ts';
+import { buildDueTurns, type Due } from './due-turns.ts';
 import type { GateReader } from './gate-facts.ts';
 import type { JorbMoves } from './jorb-moves.ts';
 import type { Outages } from './outage.ts';
 import type { StoreParts } from './parts.ts';
 import { toId } from './rows.ts';
-import { jorb } from './tables/jorbs.ts';
-import { modelCall, turn } from './tables/turns.ts';
 import { buildReadContext } from './turn-context.ts';
 import type { EndTurn } from './turn-ending.ts';
 import type { TurnInputs } from './turn-inputs.ts';
 import type { TurnRow, TurnRows } from './turn-rows.ts';
 import { buildChooseThinker } from './turn-thinker.ts';
-import { hasRunningTurn } from './waking.ts';
 
 export type ClaimParts = {
   fenced: StoreParts['fenced'];
@@ -32,8 +27,6 @@ const triggersOfTime: readonly TurnTrigger[] = ['started', 'resumed', 'wake', 'd
 
 /** As many turns in a row may hang before the jorb pauses and the owner is told. */
 const mostHung = 3;
-/** Of as many that are due one is chosen to ask a model that is down. */
-const mostProbes = 200;
 
 /**
  * A turn that a dead runtime left running goes on where it was. One of our own whose lease ran out has
@@ -43,7 +36,7 @@ export function buildClaimTurn(db: Db, parts: ClaimParts): TurnStore['claimTurn'
   const { fenced, gate, moves, rows, inputs, endTurn, outages } = parts;
   const readContext = buildReadContext(db, gate, moves);
   const chooseThinker = buildChooseThinker(db);
-  const turns = buildTurns(db);
+  const turns = buildDueTurns(db);
 
   function toClaimed(row: TurnRow, thinker: Thinker, now: number): ClaimedTurn {
     return {
@@ -116,95 +109,4 @@ export function buildClaimTurn(db: Db, parts: ClaimParts): TurnStore['claimTurn'
       }
       return open(fence.epoch, leasedUntil, now);
     });
-}
-
-type Due = { jorbRow: number; trigger: TurnTrigger };
-
-function buildTurns(db: Db) {
-  const findLeft = db
-    .select()
-    .from(turn)
-    .where(and(isWord(turn.status, 'running'), lt(turn.epoch, slot('epoch'))))
-    // The plus keeps SQLite from reading the whole table for the sake of its order.
-    .orderBy(sql`+${turn.id}`)
-    .limit(1)
-    .prepare();
-  const findHung = db
-    .select()
-    .from(turn)
-    .where(
-      and(isWord(turn.status, 'running'), eq(turn.epoch, slot('epoch')), lt(turn.leasedUntil, slot('now'))),
-    )
-    .prepare();
-  const adopt = db
-    .update(turn)
-    .set({ epoch: given('epoch'), leasedUntil: given('leasedUntil') })
-    .where(eq(turn.id, slot('id')))
-    .prepare();
-  const selectDue = db
-    .select({ id: sql<number>`${jorb.id}`, trigger: sql<TurnTrigger | null>`${jorb.dueTrigger}` })
-    .from(via(jorb, 'jorb_due'))
-    .where(
-      and(
-        isWord(jorb.status, 'running'),
-        isNotNull(jorb.dueAt),
-        lte(jorb.dueAt, slot('now')),
-        not(hasRunningTurn(db)),
-      ),
-    )
-    .orderBy(jorb.dueAt, jorb.id)
-    .limit(slot('limit'))
-    .prepare();
-  const findLastAsked = db
-    .select({ call: max(modelCall.id) })
-    .from(modelCall)
-    .where(eq(modelCall.jorbId, slot('jorbRow')))
-    .prepare();
-  const listDue = (now: number, limit: number): Due[] =>
-    selectDue.all({ now, limit }).flatMap(({ id, trigger }) => (trigger ? [{ jorbRow: id, trigger }] : []));
-  const clearDue = db
-    .update(jorb)
-    .set({ dueAt: null, dueTrigger: null })
-    .where(eq(jorb.id, slot('id')))
-    .prepare();
-  const insert = db
-    .insert(turn)
-    .values({
-      jorbId: slot('jorbRow'),
-      status: 'running',
-      triggers: sql`'[]'`,
-      epoch: slot('epoch'),
-      leasedUntil: slot('leasedUntil'),
-      startedAt: slot('now'),
-    })
-    .returning()
-    .prepare();
-  const setTriggers = db
-    .update(turn)
-    .set({ triggers: given('triggers') })
-    .where(eq(turn.id, slot('id')))
-    .prepare();
-
-  return {
-    findLeft: (epoch: number): TurnRow | undefined => findLeft.get({ epoch }),
-    listHung: (epoch: number, now: number): TurnRow[] => findHung.all({ epoch, now }),
-    adopt(row: TurnRow, epoch: number, leasedUntil: number): TurnRow {
-      adopt.run({ id: row.id, epoch, leasedUntil });
-      return { ...row, epoch, leasedUntil };
-    },
-    findDue: (now: number): Due | undefined => listDue(now, 1)[0],
-    /** Where one jorb's question is what the model fails at, another one's finds it well. */
-    findLeastAsked: (now: number): Due | undefined =>
-      listDue(now, mostProbes)
-        .map((due) => ({ due, call: findLastAsked.get({ jorbRow: due.jorbRow })?.call ?? 0 }))
-        .sort((one, other) => one.call - other.call)[0]?.due,
-    clearDue(id: number): void {
-      clearDue.run({ id });
-    },
-    open: (values: { jorbRow: number; epoch: number; leasedUntil: number; now: number }): TurnRow =>
-      insert.get(values),
-    setTriggers(id: number, triggers: TurnTrigger[]): void {
-      setTriggers.run({ id, triggers: JSON.stringify(triggers) });
-    },
-  };
 }

@@ -6,12 +6,13 @@ import { isOneOf, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
 import { newestFactColumns, toFact } from './facts.ts';
 import type { GateReader } from './gate-facts.ts';
+import { buildHandoffReader } from './handoff-reading.ts';
 import type { JorbMoves } from './jorb-moves.ts';
 import { toJorb } from './jorb-views.ts';
 import { buildListPhases } from './phases.ts';
 import { buildListPromisesBefore } from './promises.ts';
 import { buildQuoteMarks } from './quote-marks.ts';
-import { toId } from './rows.ts';
+import { toId, toRowOrNull } from './rows.ts';
 import { action, approval, outbox } from './tables/gate.ts';
 import { conversation, event } from './tables/inbox.ts';
 import { address, fact, guidance } from './tables/jorbs.ts';
@@ -37,21 +38,25 @@ export function buildReadContext(db: Db, gate: GateReader, moves: JorbMoves): Re
   const listPhases = buildListPhases(db);
   const listPromises = buildListPromisesBefore(db);
   const { readBefore } = buildTurnRewind(db);
+  const handoffs = buildHandoffReader(db);
 
   return (turn, now) => {
     const { id: turnRow, jorbId: jorbRow } = turn;
     const { contract, counterparties } = gate.readGround(jorbRow);
     const { name, profile } = gate.readOwner();
     const { hideText, hidePayload } = buildPrivacy(profile);
-    const { messages, older } = readTranscript(jorbRow, turnRow);
-    const facts = past.listFacts(jorbRow, turnRow);
+    const row = moves.getJorbRow(jorbRow);
     const before = readBefore(turn);
+    const handoffRow = before.handoff ? toRowOrNull(before.handoff.id) : row.handoffId;
+    const handoff = handoffRow === null ? null : handoffs.read(handoffRow);
+    const { messages, older } = readTranscript(jorbRow, turnRow, handoff?.at ?? null);
+    const facts = past.listFacts(jorbRow, turnRow);
     return {
       turnId: toId('turn', turnRow),
       now,
       ownerName: name,
       triggers: turn.triggers,
-      jorb: { ...toJorb(moves.getJorbRow(jorbRow)), ...before.wake },
+      jorb: { ...toJorb(row), ...before.wake },
       phases: before.phases ?? listPhases(jorbRow),
       contract,
       counterparties,
@@ -71,6 +76,8 @@ export function buildReadContext(db: Db, gate: GateReader, moves: JorbMoves): Re
         .map((each) => ({ ...each, payload: hidePayload(each.payload) })),
       guidance: inputs.listGuidance(turnRow),
       promises: listPromises(jorbRow, turnRow),
+      handoff,
+      progress: handoffRow === null ? [] : handoffs.listLines({ row: jorbRow, name: row.name }, handoffRow),
       quoteMark: makeQuoteMark(toId('jorb', jorbRow)),
     };
   };

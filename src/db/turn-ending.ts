@@ -1,7 +1,7 @@
 import { and, count, desc, eq, gt, min, sql } from 'drizzle-orm';
 import { isFinished, type PauseCause } from '../domain/jorb.ts';
 import type { TurnTrigger } from '../domain/turn.ts';
-import { shorten } from '../lib/text.ts';
+import { cutEnd } from '../lib/text.ts';
 import type { AppendAudit } from './audit.ts';
 import { given, isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
@@ -85,7 +85,7 @@ export function buildEndTurn(db: Db, parts: EndParts): EndTurn {
   /** Where the jorb stands, in the agent's last words. */
   function summarize({ id, jorbId: jorbRow }: TurnRow): void {
     const reasoning = findLastAnswer.get({ turnRow: id })?.answer.reasoning ?? '';
-    const summary = shorten(reasoning.replace(/\s+/g, ' ').trim(), longestSummary);
+    const summary = cutEnd(reasoning.replace(/\s+/g, ' ').trim(), longestSummary);
     if (summary !== '') setSummary.run({ jorbRow, summary });
   }
 

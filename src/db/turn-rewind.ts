@@ -1,4 +1,5 @@
 import { and, eq, lte, sql } from 'drizzle-orm';
+import type { HandoffId } from '../domain/ids.ts';
 import type { Jorb, Phase } from '../domain/jorb.ts';
 import { given, isOneOf, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
@@ -10,7 +11,12 @@ import type { TurnRow } from './turn-rows.ts';
 export type Wake = Pick<Jorb, 'wakeAt' | 'wakeReason'>;
 
 /** What stood in the jorb's rows when a turn began; undefined where the turn has left it as it was. */
-export type Before = { phases: Phase[] | undefined; wake: Wake | undefined };
+export type Before = {
+  phases: Phase[] | undefined;
+  wake: Wake | undefined;
+  /** What its context began with, where another handoff was accepted while it ran. */
+  handoff: { id: HandoffId | null } | undefined;
+};
 
 export type TurnRewind = {
   readBefore(turn: TurnRow): Before;
@@ -20,7 +26,9 @@ export type TurnRewind = {
   restoreWake(turn: TurnRow): void;
 };
 
-/** The agent's own changes of its plans, undone in the mind: each has left what was before in the audit. */
+const planChanges = ['phase.advanced', 'plan.updated'];
+
+/** What changed in the jorb's plans while the turn ran, undone in the mind: each has left what was before in the audit. */
 export function buildTurnRewind(db: Db): TurnRewind {
   const changes = db
     .select({ what: audit.what, before: audit.before })
@@ -28,7 +36,7 @@ export function buildTurnRewind(db: Db): TurnRewind {
     .where(
       and(
         eq(audit.jorbId, slot('jorbRow')),
-        isOneOf(audit.what, ['phase.advanced', 'plan.updated', 'wake.scheduled']),
+        isOneOf(audit.what, [...planChanges, 'wake.scheduled', 'handoff.accepted']),
         eq(sql`json_extract(${audit.after}, '$.turn')`, slot('turnId')),
       ),
     )
@@ -48,10 +56,12 @@ export function buildTurnRewind(db: Db): TurnRewind {
   function readBefore({ id, jorbId: jorbRow }: TurnRow): Before {
     const rows = changes.all({ jorbRow, turnId: toId('turn', id) });
     const wake = rows.find(({ what }) => what === 'wake.scheduled');
-    const plan = rows.find(({ what }) => what !== 'wake.scheduled');
+    const handoff = rows.find(({ what }) => what === 'handoff.accepted');
+    const plan = rows.find(({ what }) => planChanges.includes(what));
     return {
       phases: (plan?.before as { phases: Phase[] } | undefined)?.phases,
       wake: wake?.before as Wake | undefined,
+      handoff: handoff?.before as Before['handoff'],
     };
   }
 

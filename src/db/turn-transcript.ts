@@ -2,17 +2,21 @@ import { and, count, desc, eq, ne, or, sql } from 'drizzle-orm';
 import type { PastMessage } from '../domain/turn.ts';
 import { isWord, slot } from './clauses.ts';
 import type { Db } from './connection.ts';
+import { toRow } from './rows.ts';
 import { action, outbox } from './tables/gate.ts';
 import { event } from './tables/inbox.ts';
+import { turn } from './tables/turns.ts';
 import { selectInbound, selectOutbound, toPastMessage } from './transcript.ts';
 
 const mostEntries = 60;
+/** Of the messages that a handoff told of, so many are shown all the same: what was said last is said to be answered. */
+const mostHandedOver = 10;
 
 export type TurnTranscript = { messages: PastMessage[]; older: number };
 
 /**
  * The newest messages of a jorb, oldest first, as one turn sees them: without what the turn itself queued
- * and without messages that no turn has seen yet.
+ * and without messages that no turn has seen yet. `handedOverAt`: what was known by then a handoff tells.
  */
 export function buildTurnTranscript(db: Db) {
   const inbound = selectInbound(db)
@@ -32,8 +36,9 @@ export function buildTurnTranscript(db: Db) {
     .limit(mostEntries)
     .prepare();
   const countSeen = buildCountSeen(db);
+  const isNewerThan = buildIsNewerThan(db);
 
-  return (jorbRow: number, turnRow: number): TurnTranscript => {
+  return (jorbRow: number, turnRow: number, handedOverAt: number | null): TurnTranscript => {
     const given = { jorbRow, turnRow };
     // Newest first; of one instant the answer stands before what it answered, until it is turned around.
     const entries = [
@@ -44,8 +49,32 @@ export function buildTurnTranscript(db: Db) {
       .reverse()
       .sort((a, b) => a.at - b.at)
       .slice(-mostEntries);
-    const isWhole = messages.length < mostEntries;
-    return { messages, older: isWhole ? 0 : countSeen(given) - messages.length };
+    const all = messages.length < mostEntries ? messages.length : countSeen(given);
+    const kept =
+      handedOverAt === null ? messages : keepNew(messages, (entry) => isNewerThan(entry, handedOverAt));
+    return { messages: kept, older: all - kept.length };
+  };
+}
+
+/** All that is new, and the newest of the rest, in the order they came. */
+function keepNew(messages: readonly PastMessage[], isNew: (entry: PastMessage) => boolean): PastMessage[] {
+  const old = messages.filter((entry) => !isNew(entry));
+  const left = new Set(old.slice(0, -mostHandedOver));
+  return messages.filter((entry) => !left.has(entry));
+}
+
+/** Whether the writer of a handoff could not know a message: it came later, or no turn had seen it by then. */
+function buildIsNewerThan(db: Db): (entry: PastMessage, handedOverAt: number) => boolean {
+  const findSeenAt = db
+    .select({ at: turn.startedAt })
+    .from(event)
+    .innerJoin(turn, eq(turn.id, event.turnId))
+    .where(eq(event.id, slot('eventRow')))
+    .prepare();
+  return ({ direction, id, at }, handedOverAt) => {
+    if (at >= handedOverAt || direction === 'out') return at >= handedOverAt;
+    const seenAt = findSeenAt.get({ eventRow: toRow(id) })?.at;
+    return seenAt !== undefined && seenAt >= handedOverAt;
   };
 }
 

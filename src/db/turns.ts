@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { BrainAnswer } from '../domain/brain.ts';
 import type { DecisionInput } from '../domain/decision.ts';
-import type { TurnStore } from '../domain/store.ts';
+import type { TurnStore } from '../domain/turn.ts';
 import { lazy } from '../lib/lazy.ts';
 import { buildIsAwaiting } from './awaiting.ts';
 import { isWord, slot } from './clauses.ts';
@@ -13,6 +13,7 @@ import { buildJorbMoves } from './jorb-moves.ts';
 import { buildLedger } from './ledger.ts';
 import { buildOutages } from './outage.ts';
 import type { StoreParts } from './parts.ts';
+import { buildNotePrompt } from './prompt-tokens.ts';
 import { toId, toRow } from './rows.ts';
 import { event } from './tables/inbox.ts';
 import { jorb } from './tables/jorbs.ts';
@@ -61,6 +62,7 @@ function buildTurns(db: Db, { audit, fenced }: StoreParts): TurnStore {
   };
   const endTurn = buildEndTurn(db, ending);
   const saveStep = buildSaveStep(db);
+  const notePrompt = buildNotePrompt(db);
   const findWanted = db
     .select({ id: turn.id })
     .from(turn)
@@ -77,6 +79,7 @@ function buildTurns(db: Db, { audit, fenced }: StoreParts): TurnStore {
         rows.extendLease(row.id, now + leaseMs);
         if (rows.findDecisionRow(row.id, position) !== undefined) return;
         saveStep({ turnRow: row.id, jorbRow: row.jorbId, position, answer, by }, now);
+        if (position === 0) notePrompt(row.jorbId, answer.usage.inputTokens);
       }),
     applyEffect: (fence, { step: at, call, effect, evaluate }, now) =>
       fenced(fence, () => {

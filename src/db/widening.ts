@@ -1,6 +1,6 @@
 import type { NewCounterparty } from '../domain/contact.ts';
 import type { ApprovalId } from '../domain/ids.ts';
-import type { Widening } from '../domain/store.ts';
+import type { Widening } from '../domain/widening.ts';
 import type { Ask } from './asking.ts';
 import { toId } from './rows.ts';
 

@@ -2,6 +2,7 @@ import { canonicalJson, type Json, sha256 } from '../lib/canonical.ts';
 import type { Money } from '../lib/money.ts';
 import type { ChannelKind, NewCounterparty } from './contact.ts';
 import type { Consequence, Contract } from './contract.ts';
+import type { Extension } from './extension.ts';
 import type { ActionId, DecisionId, EventId, JorbId, TurnId } from './ids.ts';
 
 export const actionStatuses = [
@@ -41,6 +42,8 @@ export type Payload =
       /** The names of its addresses. Absent: those the jorb knows. */
       counterparties?: NewCounterparty[];
       startAfter: boolean;
+      /** The runtime asks whether the jorb may go on, under the contract as it is. */
+      extension?: Extension;
     };
 
 export type SendPayload = Extract<Payload, { kind: 'send_message' }>;

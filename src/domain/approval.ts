@@ -1,6 +1,7 @@
 import { dayMs, hourMs } from '../lib/duration.ts';
 import type { Action, Payload } from './action.ts';
-import type { ApprovalId, EventId } from './ids.ts';
+import type { EvaluateGate } from './gate.ts';
+import type { ApprovalId, EventId, JorbId } from './ids.ts';
 import type { Jorb } from './jorb.ts';
 
 export const approvalStatuses = ['pending', 'accepted', 'edited', 'declined', 'answered', 'expired'] as const;
@@ -56,3 +57,24 @@ export function computeRemindAt(askedAt: number, reminders: number): number | nu
   const after = remindAfterMs[reminders];
   return after === undefined ? null : askedAt + after;
 }
+
+export type ApprovalStore = {
+  getApproval(id: ApprovalId): Promise<Approval | undefined>;
+  /** Oldest first: the first asked is the first shown. */
+  listPendingApprovals(filter: { jorbId: JorbId | null; limit: number }): Promise<Approval[]>;
+  /**
+   * Consumes a pending approval once, and queues its action in the same transaction. `hash` is of the
+   * bytes the owner saw. Refused, with the approval still pending, when the gate refuses now (stopped,
+   * a rate); refused for good when it was answered, expired, or its payload or contract changed.
+   */
+  answerApproval(
+    request: {
+      id: ApprovalId;
+      hash: string;
+      answer: ApprovalAnswer;
+      confirmedBy: Confirmation | null;
+      evaluate: EvaluateGate;
+    },
+    now: number,
+  ): Promise<Approval>;
+};

@@ -59,6 +59,11 @@ export function addressKey({ channel, address }: Address): string {
   return `${channel}:${address}`;
 }
 
+/** `Magic (loopback:magic)`: with the name that the owner gave it, where there is one. */
+export function nameAddress(address: Address, name: string | null): string {
+  return name === null ? addressKey(address) : `${name} (${addressKey(address)})`;
+}
+
 const stopWords = new Set(['stop', 'stopall', 'stop all', 'unsubscribe', 'opt out', 'optout', 'quit']);
 const startWords = new Set(['start', 'unstop', 'opt in', 'optin']);
 

@@ -18,6 +18,7 @@ export type RunId = Id<'run'>;
 export type MailId = Id<'mail'>;
 export type ResetId = Id<'reset'>;
 export type HandoffId = Id<'handoff'>;
+export type ProgressId = Id<'progress'>;
 
 /** Undefined unless the text is exactly an id of that kind. */
 export function parseId<Kind extends string>(kind: Kind, text: string): Id<Kind> | undefined {

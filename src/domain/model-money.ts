@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { ModelPurpose, Usage } from './brain.ts';
+import type { Fence } from './fence.ts';
 import type { JorbId, ModelCallId, TurnId } from './ids.ts';
+import type { NewOutage, Outage } from './outage.ts';
 
 /** What models may cost, in whole micro-dollars. */
 export type ModelLimits = {
@@ -86,3 +88,22 @@ export function parsePrices(text: string): Result<ConfiguredPrices, string> {
     return err(`JSON with US dollars per million tokens such as ${example}`);
   }
 }
+
+export type ModelStore = {
+  /**
+   * Sets the worst that a call may cost aside, unless that would pass a limit: one statement sums and
+   * inserts. What was set aside counts until it is settled, so a call whose process died counts for ever.
+   */
+  reserveModelCall(fence: Fence, call: NewModelCall, now: number): Promise<ModelReservation>;
+  /** Without usage the worst stays counted; null, and it cost nothing. */
+  settleModelCall(fence: Fence, id: ModelCallId, end: ModelCallEnd, now: number): Promise<void>;
+  readModelSpend(filter: { jorbId: JorbId | null }, now: number): Promise<ModelSpend>;
+  /** Null: the model answers, as far as anybody knows. */
+  readOutage(): Promise<Outage | null>;
+  /** The model did not answer. What waits for it waits on until the next try. */
+  noteOutage(fence: Fence, failure: NewOutage, now: number): Promise<Outage>;
+  /** The model answers again, and what waited for it is due. Without an outage it does nothing. */
+  endOutage(fence: Fence, now: number): Promise<void>;
+  /** The fallback takes over; what waits for the model is due for it to look at. Once in an outage. */
+  noteFallback(fence: Fence, now: number): Promise<void>;
+};

@@ -4,10 +4,28 @@ import { mostContacts, readContact, refuseSameAddress } from './contact-request.
 import type { Contract, ContractDefaults } from './contract.ts';
 import { readContractRequest } from './contract-request.ts';
 import { longestTitle, mostPhases } from './mend-phases.ts';
+import type { NotifyOn } from './notice.ts';
 import { readLine, readList, readText } from './read-fields.ts';
+import { readNotifyOn, toNotifyOn } from './read-notify-on.ts';
 import type { CreateJorbRequest } from './requests.ts';
-import type { NewJorb } from './store.ts';
-import { computeWidening } from './widening.ts';
+import { computeWidening, type Widening } from './widening.ts';
+
+export type NewJorb = {
+  name: string;
+  plan: string;
+  phases: string[];
+  counterparties: NewCounterparty[];
+  /** In force at once. */
+  contract: Contract;
+  /** Asked of the owner; in force when they accept. */
+  widening: Widening | null;
+  /** With a widening, it starts when the owner accepts. */
+  start: boolean;
+  notifyOn: NotifyOn;
+  idempotencyKey: string | null;
+  /** Of the whole request: the same key with another hash is a conflict. */
+  requestHash: string;
+};
 
 export const longestPlan = 20_000;
 const longestName = 200;
@@ -50,6 +68,7 @@ export function readCreateJorbRequest(request: CreateJorbRequest, context: Readi
     contract: inForce,
     widening,
     start: request.start ?? true,
+    notifyOn: toNotifyOn(request.notify_on && readNotifyOn(request.notify_on)),
     idempotencyKey: key === undefined ? null : readLine(key, 'idempotency_key', longestKey),
     requestHash: sha256(canonicalJson(JSON.parse(JSON.stringify(content)) as Json)),
   };

@@ -24,8 +24,8 @@ export type NewOutage = {
 };
 
 const backoff = { firstMs: 15 * secondMs, longestMs: 15 * minuteMs };
-/** The most that a provider's word is taken for. */
-const longestPatienceMs = hourMs;
+/** The most that a provider's word is taken for; nothing else makes a model be left alone for longer. */
+export const longestPatienceMs = hourMs;
 /** By how much of the wait that a provider asked for a try may come later. */
 const spread = 0.25;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { channelKinds } from './contact.ts';
 import { treatments } from './contract.ts';
+import { noticeKinds } from './notice.ts';
 
 /*
  * What create_jorb and steer_jorb take. Types and names are checked here; lengths, amounts and dates by
@@ -8,6 +9,7 @@ import { treatments } from './contract.ts';
  */
 
 const amount = z.string();
+const notifyOn = z.array(z.string());
 
 export const contractRequest = z
   .strictObject({
@@ -17,7 +19,7 @@ export const contractRequest = z
     offer_limit: z
       .strictObject({ amount, per: z.string().describe('Such as night') })
       .nullish()
-      .describe('Most for one unit of an offer'),
+      .describe('Most per unit of an offer'),
     messages_per_hour: z.number().optional(),
     messages_per_day: z.number().optional(),
     messages_per_contact_per_day: z.number().optional(),
@@ -25,17 +27,17 @@ export const contractRequest = z
       .array(
         z.strictObject({
           field: z.string(),
-          with: z.array(z.string()).optional().describe('Contact names or addresses; default all'),
+          with: z.array(z.string()).optional().describe('Names or addresses; default all'),
         }),
       )
       .optional()
-      .describe('Private profile fields that may be told; name is unless this is empty'),
+      .describe('Private profile fields it may tell; default name'),
     quiet_hours: z
       .strictObject({ from: z.string().describe('HH:MM'), to: z.string(), time_zone: z.string() })
       .nullish()
-      .describe("When not to write, in the contacts' time zone"),
+      .describe("In the contacts' time zone"),
     deadline: z.string().nullish().describe('ISO 8601 with offset, or a date'),
-    follow_up_hours: z.number().optional().describe('Ask again after so long without an answer'),
+    follow_up_hours: z.number().optional().describe('Ask again when unanswered'),
     treatment: z
       .record(z.string(), z.string())
       .optional()
@@ -54,11 +56,12 @@ export type ContactRequest = z.infer<typeof contactRequest>;
 
 export const createJorbRequest = z.strictObject({
   name: z.string(),
-  plan: z.string().describe('What to achieve, and how, in words for the agent'),
+  plan: z.string().describe('What to achieve, and how'),
   phases: z.array(z.string()).optional(),
   contacts: z.array(contactRequest).describe('Everyone it may write to'),
   contract: contractRequest.optional(),
   start: z.boolean().optional().describe('Default true'),
+  notify_on: notifyOn.optional().describe(`Mail at once, of ${noticeKinds.join(', ')}`),
   idempotency_key: z.string().optional(),
 });
 export type CreateJorbRequest = z.infer<typeof createJorbRequest>;
@@ -70,5 +73,6 @@ export const steerJorbRequest = z.strictObject({
   contract: contractRequest.optional().describe('Only what changes; null lifts a limit'),
   add_contacts: z.array(contactRequest).optional(),
   remove_contacts: z.array(z.string()).optional().describe('Names or addresses'),
+  notify_on: notifyOn.optional(),
 });
 export type SteerJorbRequest = z.infer<typeof steerJorbRequest>;

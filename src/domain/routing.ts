@@ -2,7 +2,7 @@ import { dayMs } from '../lib/duration.ts';
 import { formatShare } from '../lib/share.ts';
 import type { ModelCall, Usage } from './brain.ts';
 import type { Address } from './contact.ts';
-import type { EventId, JorbId } from './ids.ts';
+import type { BatchId, EventId, JorbId } from './ids.ts';
 import { isLive, type JorbStatus } from './jorb.ts';
 import type { Grade } from './message.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -177,3 +177,8 @@ function routed(jorb: RouteCandidate, rule: RouteRule, reason: string): Route {
 function list(jorbs: RouteCandidate[]): string {
   return jorbs.map((jorb) => jorb.id).join(', ');
 }
+
+/** `failures`: how often a model did not answer about it. */
+export type RoutedBatch =
+  | { batchId: BatchId; route: Route }
+  | { batchId: BatchId; question: RoutingQuestion; failures: number };

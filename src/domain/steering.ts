@@ -1,13 +1,29 @@
 import { addressKey, type NewCounterparty } from './contact.ts';
 import { findContact, mostContacts, readContact, refuseSameAddress } from './contact-request.ts';
+import type { Contract } from './contract.ts';
 import { readContractRequest } from './contract-request.ts';
 import { isFinished, type JorbDetail } from './jorb.ts';
 import { longestPlan, type ReadingContext, readPhases } from './new-jorb.ts';
+import type { NoticeKind } from './notice.ts';
 import { readList, readText, refuseField } from './read-fields.ts';
+import { readNotifyOn } from './read-notify-on.ts';
 import { Refusal } from './refusal.ts';
 import type { SteerJorbRequest } from './requests.ts';
-import type { Steering } from './store.ts';
-import { computeWidening, isSameContract } from './widening.ts';
+import { computeWidening, isSameContract, type Widening } from './widening.ts';
+
+export type Steering = {
+  guidance: string | null;
+  plan: string | null;
+  phases: string[] | null;
+  /** All counterparties of the new contract, the known ones included. */
+  counterparties: NewCounterparty[] | null;
+  contract: Contract | null;
+  widening: Widening | null;
+  /** Null: as before. */
+  notifyOn: NoticeKind[] | null;
+  /** The contract version the change was computed from; another one is a conflict. */
+  contractVersion: number;
+};
 
 const longestGuidance = 4_000;
 
@@ -22,12 +38,13 @@ export function readSteerJorbRequest(
     throw new Refusal('conflict', `${jorb.id} is ${jorb.status}; only an open jorb can be steered`, 'id');
   }
   refuseNothing(request);
-  const { guidance, plan, phases } = request;
+  const { guidance, plan, phases, notify_on: notifyOn } = request;
   return {
     guidance: guidance === undefined ? null : readText(guidance, 'guidance', longestGuidance),
     plan: plan === undefined ? null : readText(plan, 'plan', longestPlan),
     phases: phases === undefined ? null : readPhases(phases),
     ...readLimits(request, current, context),
+    notifyOn: notifyOn === undefined ? null : readNotifyOn(notifyOn),
     contractVersion: jorb.contractVersion,
   };
 }
@@ -40,13 +57,14 @@ function refuseNothing(request: SteerJorbRequest): void {
     contract = {},
     add_contacts: added = [],
     remove_contacts: removed = [],
+    notify_on: notifyOn,
   } = request;
   const isContract = Object.values(contract).some((value) => value !== undefined);
-  const isText = [guidance, plan, phases].some((value) => value !== undefined);
+  const isText = [guidance, plan, phases, notifyOn].some((value) => value !== undefined);
   if (isText || isContract || added.length > 0 || removed.length > 0) return;
   throw new Refusal(
     'invalid',
-    'nothing would change; give at least one of guidance, plan, phases, contract, add_contacts and remove_contacts',
+    'nothing would change; give at least one of guidance, plan, phases, contract, add_contacts, remove_contacts and notify_on',
   );
 }
 

@@ -3,8 +3,11 @@ import type { ApprovalStatus } from './approval.ts';
 import type { BrainAnswer } from './brain.ts';
 import type { ChannelKind, Counterparty } from './contact.ts';
 import type { Consequence, Contract } from './contract.ts';
-import type { ActionId, ApprovalId, BatchId, EventId, PromiseId, TurnId } from './ids.ts';
-import type { Fact, Jorb, Phase } from './jorb.ts';
+import type { Fence } from './fence.ts';
+import type { EvaluateGate } from './gate.ts';
+import type { Handoff } from './handoff.ts';
+import type { ActionId, ApprovalId, BatchId, EventId, HandoffId, PromiseId, TurnId } from './ids.ts';
+import type { Fact, Jorb, PauseCause, Phase } from './jorb.ts';
 import type { Grade, TranscriptEntry } from './message.ts';
 import type { OpenPromise, Promisor } from './promise.ts';
 
@@ -83,6 +86,10 @@ export type TurnContext = {
   guidance: { text: string; at: number }[];
   /** Who has promised what and has not kept it yet, the first due first. */
   promises: OpenPromise[];
+  /** What the last context handed over, and up to when it knew: of older messages only the newest are shown. */
+  handoff: { id: HandoffId; at: number; body: Handoff } | null;
+  /** Of the handoffs before that one: what the progress log says of this jorb, line by line, the oldest first. */
+  progress: string[];
   /** Unguessable and the same in every turn of the jorb: no third party can write the marks around its words. */
   quoteMark: string;
 };
@@ -146,4 +153,50 @@ export type ClaimedTurn = {
   /** How many turns of this jorb failed since one finished. */
   failures: number;
   thinker: Thinker;
+};
+
+export type TurnStep = { turnId: TurnId; position: number; leaseMs: number };
+
+export type TurnStore = {
+  /**
+   * Adopts a turn that an earlier epoch left running, else opens one for a jorb that is due. While the model
+   * is down, a jorb that is due waits with the others for the next try, of which there is one at a time; but
+   * the fallback, once it is at work, gets a turn for each message that it has not seen.
+   */
+  claimTurn(fence: Fence, leaseMs: number, now: number): Promise<ClaimedTurn | undefined>;
+  /** Stores what the brain said before anything is done with it, with its decision; extends the lease. */
+  saveAnswer(fence: Fence, step: TurnStep, answer: BrainAnswer, by: string, now: number): Promise<void>;
+  /**
+   * Applies the effect of one call and stores its outcome with it. Applied again, it changes nothing
+   * and returns the stored outcome. A sending passes the gate here.
+   */
+  applyEffect(
+    fence: Fence,
+    request: { step: TurnStep; call: number; effect: Effect; evaluate: EvaluateGate },
+    now: number,
+  ): Promise<EffectOutcome>;
+  /** Stores the outcome of a call without an effect: a bad argument, an unknown tool. */
+  saveOutcome(fence: Fence, step: TurnStep, call: number, outcome: EffectOutcome, now: number): Promise<void>;
+  /** What the turn saw becomes handled. */
+  finishTurn(fence: Fence, id: TurnId, now: number): Promise<void>;
+  /** Finishes a turn that came to no conclusion. Unless something is awaited by now, the jorb pauses with the reason. */
+  finishStuckTurn(fence: Fence, id: TurnId, reason: string, now: number): Promise<void>;
+  /** What it saw is due again at `retryAt`; null pauses the jorb with the error. */
+  failTurn(fence: Fence, id: TurnId, error: string, retryAt: number | null, now: number): Promise<void>;
+  /** What it saw is seen again when the model is tried again, or at once if it answers. Says nothing about the jorb. */
+  putBackTurn(fence: Fence, id: TurnId, error: string, now: number): Promise<void>;
+  /** What it saw is seen again when the jorb goes on. */
+  pauseTurn(
+    fence: Fence,
+    id: TurnId,
+    pause: { cause: PauseCause; reason: string },
+    now: number,
+  ): Promise<void>;
+  /** Whether the turn should end between two steps: stop switch, pause or cancellation by the owner. */
+  isTurnWanted(id: TurnId): Promise<boolean>;
+  /**
+   * Whether the turn's jorb has, by its rows, something that will bring it another turn (a wake, a question,
+   * a promise with a time, a message on its way or unanswered, news), or does not run any more.
+   */
+  isJorbAwaiting(id: TurnId): Promise<boolean>;
 };

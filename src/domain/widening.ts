@@ -1,8 +1,11 @@
 import { canonicalJson } from '../lib/canonical.ts';
+import type { Finding } from './action.ts';
 import { addressKey } from './contact.ts';
 import { type Contract, type Treatment, treatments } from './contract.ts';
-import type { Widening } from './store.ts';
 import { type Agreed, type Clipped, clipMoney } from './widening-money.ts';
+
+/** A contract beyond what may be set without a human, and what makes it so. */
+export type Widening = { contract: Contract; findings: Finding[] };
 
 /**
  * Splits a requested contract. Narrower limits are in force at once. A wider one stays at the most that

@@ -60,3 +60,23 @@ export function shorten(text: string, length: number): string {
   const tail = length - 1 - head;
   return `${characters.slice(0, head).join('')}…${tail > 0 ? characters.slice(-tail).join('') : ''}`;
 }
+
+/** At most `length` characters of prose: its beginning, up to the end of a word. */
+export function cutEnd(text: string, length: number): string {
+  const characters = [...text];
+  if (characters.length <= length) return text;
+  const head = characters.slice(0, Math.max(0, length - 1)).join('');
+  const words = head.replace(/\s+\S*$/, '');
+  // One word as long as the room is cut within.
+  return `${(words.length > head.length / 2 ? words : head).replace(/[\s,;:–(-]+$/, '')}…`;
+}
+
+/** The noun after a number: `message` after 1, `messages` after any other. */
+export function plural(number: number, one: string, many = `${one}s`): string {
+  return number === 1 ? one : many;
+}
+
+/** In UTF-8. */
+export function countBytes(text: string): number {
+  return Buffer.byteLength(text);
+}

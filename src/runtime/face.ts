@@ -12,6 +12,8 @@ export type Face = {
   dataDir: string;
   /** Where `prompts/` and `drizzle/` are. */
   packageRoot: string;
+  /** The file that resets are put on record in. */
+  progressLog: string;
   log: Log;
   /** Seeks the runtime's place from now on, until `close`. Saying it twice is harmless. */
   stand(): void;

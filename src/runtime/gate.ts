@@ -2,8 +2,8 @@ import type { Approval, ApprovalAnswer, Confirmation } from '../domain/approval.
 import type { Fence } from '../domain/fence.ts';
 import type { EvaluateGate } from '../domain/gate.ts';
 import type { ApprovalId } from '../domain/ids.ts';
-import type { Store, TurnStep } from '../domain/store.ts';
-import type { Effect, EffectOutcome } from '../domain/turn.ts';
+import type { Store } from '../domain/store.ts';
+import type { Effect, EffectOutcome, TurnStep } from '../domain/turn.ts';
 import type { Clock } from '../lib/clock.ts';
 
 export type GateDeps = {

@@ -7,8 +7,13 @@ import {
 } from '../domain/brain.ts';
 import type { Fence } from '../domain/fence.ts';
 import type { ModelCallId, TurnId } from '../domain/ids.ts';
-import type { ModelCallEnd, ModelLimits, ModelReservation, NewModelCall } from '../domain/model-money.ts';
-import type { ModelStore } from '../domain/store.ts';
+import type {
+  ModelCallEnd,
+  ModelLimits,
+  ModelReservation,
+  ModelStore,
+  NewModelCall,
+} from '../domain/model-money.ts';
 import type { Clock } from '../lib/clock.ts';
 import { formatMicros } from '../lib/micros.ts';
 
@@ -107,11 +112,11 @@ function explainLimit(
   const next = `the next question to the model may cost ${formatMicros(worstMicros)}`;
   const [spent, most] = [formatMicros(spentMicros), formatMicros(limitMicros)];
   if (limit === 'jorb') {
-    return `${next}, and ${spent} of the ${most} that models may cost in one jorb is spent; raise MODEL_SPEND_LIMIT_JORB, or do the rest yourself`;
+    return `the model's money for this jorb is spent: ${next}, and ${spent} of the ${most} that models may cost in one jorb is spent; raise MODEL_SPEND_LIMIT_JORB, or do the rest yourself`;
   }
   if (limit === 'routing') {
     return `${next}, and ${spent} of the ${most} that routing may cost in 24 hours is spent; raise MODEL_SPEND_LIMIT_DAY, or assign the message yourself`;
   }
   const otherwise = purpose === 'routing' ? 'assign the message yourself' : 'resume the jorb later';
-  return `${next}, and ${spent} of the ${most} that models may cost in 24 hours is spent; raise MODEL_SPEND_LIMIT_DAY, or ${otherwise}`;
+  return `the model's money for the day is spent: ${next}, and ${spent} of the ${most} that models may cost in 24 hours is spent; raise MODEL_SPEND_LIMIT_DAY, or ${otherwise}`;
 }

@@ -1,4 +1,4 @@
-import type { RenderRouting } from '../agent/prompts.ts';
+import type { RenderPrompt, RenderRouting } from '../agent/prompts.ts';
 import type { Brain, ModelBrain } from '../domain/brain.ts';
 import type { ModelLimits } from '../domain/model-money.ts';
 
@@ -7,6 +7,7 @@ export type ModelDeps = {
   agent: ModelBrain;
   router: ModelBrain;
   renderRouting: RenderRouting;
+  renderHandoff: RenderPrompt;
   /** Takes over what it can while the model is down. */
   fallback: Brain;
   limits: ModelLimits;

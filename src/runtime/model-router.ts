@@ -2,8 +2,13 @@ import { askRouter } from '../agent/ask-router.ts';
 import { BrainError, isOutage, noUsage } from '../domain/brain.ts';
 import { type Fence, StaleEpoch } from '../domain/fence.ts';
 import { computeNextTry } from '../domain/outage.ts';
-import { concludeRouting, concludeWithoutModel, type RoutingSettlement } from '../domain/routing.ts';
-import type { RoutedBatch, Store } from '../domain/store.ts';
+import {
+  concludeRouting,
+  concludeWithoutModel,
+  type RoutedBatch,
+  type RoutingSettlement,
+} from '../domain/routing.ts';
+import type { Store } from '../domain/store.ts';
 import type { Thresholds } from '../domain/thresholds.ts';
 import type { Clock } from '../lib/clock.ts';
 import { formatDuration, minuteMs } from '../lib/duration.ts';

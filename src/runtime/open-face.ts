@@ -35,7 +35,7 @@ const hubPatienceMs = 200;
 
 /** Takes over the store and closes it at the end. The data folder must exist. */
 export function openFace({ pipeline, owner, version, dataDir, packageRoot }: FaceParts): Face {
-  const { store, clock, log, channels, brain, model, failpoint } = pipeline;
+  const { store, clock, log, channels, brain, model, mailer, failpoint } = pipeline;
   const lockFile = join(dataDir, 'runtime.lock');
   const hubAddress = findHubAddress(dataDir);
   const listeners = new Set<() => void>();
@@ -127,6 +127,7 @@ export function openFace({ pipeline, owner, version, dataDir, packageRoot }: Fac
     version,
     dataDir,
     packageRoot,
+    progressLog: pipeline.progressLog,
     log,
     stand() {
       if (isStanding || closing) return;
@@ -155,6 +156,9 @@ export function openFace({ pipeline, owner, version, dataDir, packageRoot }: Fac
         })),
         brain: model?.agent.name ?? brain.name,
         model: model && (await readModel(model, store, now)),
+        schedules: await store.listSchedules(),
+        mail: { kind: mailer.kind, target: mailer.target, ...(await store.readMailStatus()) },
+        progressLog: { file: pipeline.progressLog, ...(await store.readProgress()) },
         confirm: owner.confirm,
       };
     },

@@ -12,10 +12,18 @@ import type { Thresholds } from '../domain/thresholds.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { buildDebouncer } from './debouncer.ts';
+import { buildDigestRun } from './digest-run.ts';
+import { buildHandoffs } from './handoffs.ts';
+import { buildMailer } from './mailer.ts';
 import type { ModelDeps } from './model-deps.ts';
+import { buildNotices } from './notices.ts';
 import { buildOutbox } from './outbox.ts';
+import { buildProgressLog } from './progress-log.ts';
+import { buildResetRun } from './reset-run.ts';
 import { buildRouter } from './router.ts';
 import { buildScheduler } from './scheduler.ts';
+import { buildSchedules } from './schedules.ts';
+import { buildSetBack } from './set-back.ts';
 import type { Failpoint, Stage } from './stage.ts';
 import { buildTurns } from './turn.ts';
 
@@ -51,15 +59,23 @@ export type PipelineDeps = {
 };
 
 /**
- * The stages in the order of a message's way, then what only time makes due, for one runtime. Each may be driven on its own and at the
- * same time as the others; after `signal` none begins anything. Run `recover` first.
+ * The stages of one runtime: a look at the clock, then those on a message's way in their order, then what only
+ * time makes due. Each may be driven on its own and at the same time as the others; after `signal` none begins
+ * anything. Run `recover` first.
  */
 export function buildPipeline(deps: PipelineDeps, fence: Fence, signal: AbortSignal): Stage[] {
+  const works = { digest: buildDigestRun(deps, fence), handoff: buildResetRun(deps, fence) };
   return [
+    buildSetBack(deps, fence),
     buildDebouncer(deps, fence),
     buildRouter(deps, fence, signal),
     buildTurns(deps, fence, signal),
     buildOutbox(deps, fence, signal),
+    buildSchedules({ ...deps, works }, fence, signal),
+    buildHandoffs(deps, fence, signal),
+    buildMailer(deps, fence, signal),
     buildScheduler(deps, fence),
+    buildProgressLog(deps, fence, signal),
+    buildNotices(deps, fence),
   ];
 }

@@ -17,7 +17,8 @@ export type EndingDeps = {
   random: () => number;
 };
 
-const backoff = { firstMs: 30 * secondMs, longestMs: hourMs };
+export const longestTurnDelayMs = hourMs;
+const backoff = { firstMs: 30 * secondMs, longestMs: longestTurnDelayMs };
 /** With this failure in a row the jorb pauses with the error, for the owner to see. */
 const lastFailure = 5;
 

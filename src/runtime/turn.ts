@@ -51,7 +51,6 @@ export function buildTurns(deps: TurnDeps, fence: Fence, signal: AbortSignal): S
 
   async function runOne(): Promise<boolean> {
     if (await settleLeft()) return true;
-    if (model !== null && (await beginFallback(model))) return true;
     const claimed = await store.claimTurn(fence, leaseMs, clock.now());
     if (claimed === undefined) return false;
     const turn = model === null ? claimed : leaveToFallback(claimed, clock.now());
@@ -62,14 +61,6 @@ export function buildTurns(deps: TurnDeps, fence: Fence, signal: AbortSignal): S
     failpoint('turn.ended');
     await settle({ turn, ending });
     return true;
-  }
-
-  /** Whether it is time that the fallback takes over. */
-  async function beginFallback({ fallbackMs }: ModelDeps): Promise<boolean> {
-    const outage = await store.readOutage();
-    const isTime = outage?.fallbackAt === null && outage.since + fallbackMs <= clock.now();
-    if (isTime) await store.noteFallback(fence, clock.now());
-    return isTime;
   }
 
   return {
@@ -100,7 +91,8 @@ function leaveToFallback(turn: ClaimedTurn, now: number): ClaimedTurn {
 
 type Run = { fence: Fence; signal: AbortSignal; turn: ClaimedTurn };
 
-function findLeaseMs({ model }: TurnDeps): number {
+/** How long a turn may be without a sign of life. */
+export function findLeaseMs({ model }: Pick<TurnDeps, 'model'>): number {
   return (model?.timeoutMs ?? answerTimeoutMs) + leaseSpareMs;
 }
 

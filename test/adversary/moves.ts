@@ -64,7 +64,7 @@ export async function changeContract(
     await store.steerJorb(
       'jorb_1',
       {
-        ...{ guidance: null, plan: null, phases: null, widening: null },
+        ...{ guidance: null, plan: null, phases: null, widening: null, notifyOn: null },
         ...{ counterparties, contract, contractVersion: detail.jorb.contractVersion },
       },
       clock.now(),

@@ -8,7 +8,7 @@ import type { Brain, BrainAnswer, BrainRequest, ToolCall } from '../../src/domai
 import type { NewCounterparty } from '../../src/domain/contact.ts';
 import { type Contract, defaultContract } from '../../src/domain/contract.ts';
 import type { Inbound } from '../../src/domain/message.ts';
-import type { NewJorb } from '../../src/domain/store.ts';
+import type { NewJorb } from '../../src/domain/new-jorb.ts';
 import { answerApproval } from '../../src/runtime/owner/answer-approval.ts';
 import type { OwnerContext } from '../../src/runtime/owner/context.ts';
 import { findDepartureViolations } from '../simulation/departures.ts';
@@ -193,6 +193,7 @@ function buildErrand({ limit }: Cast, counterparties: NewCounterparty[]): NewJor
       deadlineAt: null,
     },
     widening: null,
+    notifyOn: null,
     start: true,
     idempotencyKey: null,
     requestHash: 'attacked',

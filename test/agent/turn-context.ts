@@ -42,6 +42,8 @@ export function buildTurnContext(more: Partial<TurnContext> = {}): TurnContext {
     actions: [],
     guidance: [],
     promises: [],
+    handoff: null,
+    progress: [],
     quoteMark: '0123456789abcdef0123456789abcdef',
     ...more,
   };

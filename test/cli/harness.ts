@@ -53,6 +53,7 @@ export function openCli(): Cli {
         },
         signal: new AbortController().signal,
         openApp: (config) => openApp(config, { clock: still }),
+        openFile: () => Promise.reject(new Error('nobody opens files')),
         tokens: { code: () => testCode, key: () => 'k'.repeat(32) },
         self: { command: process.execPath, args: [] },
         ...change,

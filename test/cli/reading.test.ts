@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasInvisible } from '../../src/lib/text.ts';
 import { openCli, seedBooking, seedJorb, seedStranger, withoutColor } from './harness.ts';
@@ -71,8 +73,46 @@ describe('brief', () => {
     const cli = openCli();
     const { id } = await seedBooking(cli);
     const { out } = await cli.run(['brief']);
-    expect(out.indexOf(id)).toBeLessThan(out.indexOf('Activity'));
+    expect(out.indexOf(id)).toBeLessThan(out.indexOf('Money:'));
+    expect(out.split('\n')[0]).toMatch(/; 1 needs you\.$/);
     expect(out).toContain('$1,156.00');
+  });
+
+  it('looks back by hours or to a time, and leaves the mark', async () => {
+    const cli = openCli();
+    await seedJorb(cli);
+    await cli.run(['brief']);
+    cli.clock.advance(90 * 60_000);
+    for (const back of [
+      ['--hours', '2'],
+      ['--hours', '1.5'],
+      ['--since', '2026-11-20'],
+      ['--since', '2026-11-20T10:00:00+01:00'],
+    ]) {
+      const { code, out } = await cli.run(['brief', ...back]);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^Looking back to .*1 jorb created/);
+    }
+    expect((await cli.run(['brief', '--hours', '1'])).out).not.toContain('1 jorb created');
+    expect((await cli.run(['brief'])).out).toMatch(/^Since 09:00 today: no messages/);
+  });
+
+  it.each([
+    [['--hours', 'two'], '--hours must be a number above 0, such as 24 or 0.5'],
+    [['--hours', '-1'], '--hours'],
+    [['--hours', '0'], 'hours must be a number above 0 and at most 720, not 0'],
+    [['--hours', '1000'], 'hours must be a number above 0 and at most 720, not 1000'],
+    [['--since', 'yesterday'], 'since must be a date such as'],
+    [['--since', '2027-01-01'], 'since is "2027-01-01", which is in the future'],
+    [['--since', '2026-11-19', '--hours', '3'], 'hours and since say the same in two ways'],
+  ])('refuses %j and moves nothing', async (back, sentence) => {
+    const cli = openCli();
+    await seedJorb(cli);
+    const { code, out, err } = await cli.run(['brief', ...back]);
+    expect(code).not.toBe(0);
+    expect(out).toBe('');
+    expect(err).toContain(sentence);
+    expect((await cli.run(['brief'])).out).toContain('1 jorb created');
   });
 
   it('gives the brief as JSON', async () => {
@@ -171,6 +211,37 @@ describe('inbox', () => {
       err: '',
     });
     expect((await cli.run(['inbox'])).out).toBe('No unmatched messages.\n');
+  });
+});
+
+describe('progress', () => {
+  it('shows the end of the file, and says that there is none yet', async () => {
+    const cli = openCli();
+    const file = join(cli.dataDir, 'jorbs_progress.txt');
+    expect((await cli.run(['progress'])).out).toBe(
+      `There is no progress log yet; the first context reset begins ${file}\n`,
+    );
+    expect(JSON.parse((await cli.run(['progress', '--json'])).out)).toEqual({
+      file,
+      lines: null,
+      hasMore: false,
+    });
+    writeFileSync(file, '## One\n## Two\na\u001b[2Jb\n');
+    const { out } = await cli.run(['progress', '--lines', '2']);
+    expect(out).toBe(`The end of the progress log ${file}\n\n## Two\na⟨U+001B⟩[2Jb\n`);
+    expect(JSON.parse((await cli.run(['progress', '--json', '--lines', '1'])).out)).toMatchObject({
+      ...{ lines: ['a\u001b[2Jb'], hasMore: true },
+    });
+  });
+
+  it('says what keeps it from being read', async () => {
+    const cli = openCli();
+    mkdirSync(join(cli.dataDir, 'jorbs_progress.txt'));
+    expect(await cli.run(['progress'])).toMatchObject({
+      code: 6,
+      err: expect.stringMatching(/the progress log \S+ cannot be read: it is a folder\n$/),
+    });
+    expect((await cli.run(['progress', '--lines', '0'])).code).toBe(2);
   });
 });
 

@@ -10,6 +10,7 @@ const names = [
   'list',
   'show',
   'brief',
+  'progress',
   'approve',
   'inbox',
   'assign',

@@ -13,6 +13,7 @@ function openTerminal(change: { isTTY?: boolean; columns?: number; noColor?: boo
     noColor,
     signal: new AbortController().signal,
     openApp: () => Promise.reject(new Error('not opened')),
+    openFile: () => Promise.reject(new Error('not opened')),
     tokens: { code: () => 'ABCD2345', key: () => 'key' },
     self: { command: 'node', args: [] },
   });

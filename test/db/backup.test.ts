@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/db/open.ts';
 import { jorbStatuses } from '../../src/domain/jorb.ts';
 import { testEpoch } from '../support/clock.ts';
-import { buildNewJorb, migrationsDir, openTestStore } from '../support/store.ts';
+import { migrationsDir } from '../support/migrated.ts';
+import { buildNewJorb, openTestStore } from '../support/store.ts';
 
 async function open() {
   const harness = await openTestStore();

@@ -1,17 +1,17 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { connect } from '../../src/db/connection.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { openStore } from '../../src/db/open.ts';
-import { migrationsDir } from '../support/store.ts';
+import { migrationsDir } from '../support/migrated.ts';
+import { findTestRoot } from '../support/test-root.ts';
 
 type Journal = { entries: { idx: number; tag: string }[] };
 
 function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'jorbs-migrate-'));
+  const folder = mkdtempSync(join(findTestRoot(), 'jorbs-migrate-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

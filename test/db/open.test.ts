@@ -18,7 +18,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase, openStore } from '../../src/db/open.ts';
 import { jorbStatuses } from '../../src/domain/jorb.ts';
 import { testEpoch } from '../support/clock.ts';
-import { buildNewJorb, migrationsDir } from '../support/store.ts';
+import { migrationsDir } from '../support/migrated.ts';
+import { buildNewJorb } from '../support/store.ts';
 
 const childFile = fileURLToPath(new URL('../support/open-child.ts', import.meta.url));
 const run = promisify(execFile);

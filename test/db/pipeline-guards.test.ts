@@ -2,8 +2,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { verifyAudit } from '../../src/db/audit.ts';
 import { openDatabase, openStore } from '../../src/db/open.ts';
 import type { Store } from '../../src/domain/store.ts';
+import { migrationsDir } from '../support/migrated.ts';
 import { allow, ask, type Pipeline, sendTo, startPipeline } from '../support/pipeline-driver.ts';
-import { migrationsDir, openTestStore, type TestStore } from '../support/store.ts';
+import { openTestStore, type TestStore } from '../support/store.ts';
 
 /** What SQLite itself holds, and what is seen when somebody writes to the file behind the program's back. */
 describe('the guards of the pipeline', () => {

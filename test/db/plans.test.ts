@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/db/open.ts';
@@ -7,12 +6,16 @@ import { buildStore } from '../../src/db/store.ts';
 import { noUsage } from '../../src/domain/brain.ts';
 import { jorbStatuses } from '../../src/domain/jorb.ts';
 import type { Store } from '../../src/domain/store.ts';
+import { dayMs } from '../../src/lib/duration.ts';
+import { emptyDraft } from '../support/handoff-scene.ts';
+import { migrationsDir } from '../support/migrated.ts';
 import { ask, type Pipeline, sendTo, startPipeline } from '../support/pipeline-driver.ts';
-import { buildSteering, buildWidening, migrationsDir } from '../support/store.ts';
+import { buildSteering, buildWidening } from '../support/store.ts';
+import { findTestRoot } from '../support/test-root.ts';
 
 /** Every reading and changing statement that a whole errand takes, with the steps SQLite would take. */
 async function explainAll(): Promise<{ query: string; steps: string[] }[]> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'jorbs-plans-'));
+  const dataDir = mkdtempSync(join(findTestRoot(), 'jorbs-plans-'));
   const db = await openDatabase({ dataDir, migrationsDir });
   onTestFinished(() => {
     db.$client.close();
@@ -35,6 +38,8 @@ async function explainAll(): Promise<{ query: string; steps: string[] }[]> {
       return { query, steps: rows.map(({ detail }) => detail) };
     });
 }
+
+const noWaits = { retryMs: 0, leaseMs: 0, routeMs: 0, silenceMs: 0, deliveryMs: 0, mailMs: 0 };
 
 /** Calls each operation of the store at least once. */
 async function runErrand(store: Store): Promise<void> {
@@ -91,19 +96,83 @@ async function runErrand(store: Store): Promise<void> {
   await watched.listInbox({ limit: 5, offset: 0 });
   await watched.listUncertainDeliveries(fence);
   await watched.takeBrief(false, now);
+  await watched.lookBack(now, now);
   await watched.readStatus(now);
   await watched.setProfileField('name', 'Ada', now);
   await watched.listProfile();
   await watched.getNextDueAt(fence, { staleMs: 1000 }, now);
   await watched.expireApprovals(fence, now);
   await watched.remindApprovals(fence, now);
+  await watched.askExtensions(fence, now);
   await watched.wakeJorbs(fence, now);
   await watched.pauseStaleJorbs(fence, 1000, now);
+  await watched.bringBackTimes(fence, noWaits, now);
+  await runSchedules(watched, pipeline);
+  await watched.claimProgressEntry(fence, now);
+  await watched.finishProgressEntry(fence, 'progress_1', now);
+  await watched.postponeProgressEntry(fence, 'progress_1', 'it is a folder', now);
+  await watched.readProgress();
+  const render = () => ({ name: 'notice', subject: 'news', text: 'news', html: 'news' });
+  const digest = { date: '2026-11-20', render, sendsEmpty: true };
+  await watched.composeDigest(fence, digest, now);
+  await watched.composeDigest(fence, digest, now);
+  await watched.readDigest(null);
+  await watched.readDigest(digest.date);
+  await watched.listDigests(5);
+  await watched.composeNotices(fence, { render }, now + 120_000);
+  const mail = await watched.claimMail(fence, now);
+  if (!mail) throw new Error('nothing is to be mailed');
+  await watched.settleMail(fence, mail.id, { kind: 'sent', receipt: '250' }, now, now);
+  await watched.listUncertainMails(fence);
+  await watched.readMailStatus();
   await watched.stopEverything(null, now);
   await watched.resumeEverything(now);
+  await runHandoffs(watched, pipeline);
   watched.readDataVersion();
   const uncalled = Object.keys(store).filter((name) => !called.has(name));
   expect(uncalled).toEqual(['backup', 'close']);
+}
+
+/** A schedule that was changed, one run that is done and one that fails for good. */
+async function runSchedules(watched: Store, { fence, now }: Pipeline): Promise<void> {
+  const calendar = { findNext: () => now, findLast: () => now, formatSlot: (at: number) => `${at}` };
+  const definition = { name: 'digest', cron: '0 8 * * *', timeZone: 'UTC' } as const;
+  await watched.keepSchedules(fence, [definition, { ...definition, name: 'handoff' }], calendar, now);
+  await watched.keepSchedules(fence, [{ ...definition, cron: '0 9 * * *' }], calendar, now);
+  await watched.claimRun(fence, calendar, now);
+  await watched.finishRun(fence, 'run_1', 'done', now);
+  for (const retryAt of [now, null]) {
+    const run = await watched.claimRun(fence, calendar, now);
+    if (!run) throw new Error('nothing is due');
+    await watched.failRun(fence, run.id, 'busy', retryAt, now);
+  }
+  await watched.listSchedules();
+}
+
+/** Contexts are handed over: one is not right at first, one fails, and the errand of one has ended. */
+async function runHandoffs(watched: Store, pipeline: Pipeline): Promise<void> {
+  const { fence } = pipeline;
+  const now = pipeline.now + 2 * dayMs;
+  const claim = async () => {
+    const claimed = await watched.claimHandoff(fence, 1000, now);
+    if (!claimed) throw new Error('no handoff is due');
+    return claimed.id;
+  };
+  const long = await pipeline.createJorb();
+  await pipeline.deliver('I am here.');
+  const turn = await pipeline.openTurn();
+  await turn.finish();
+  await pipeline.createJorb();
+  await watched.beginLongReset(fence, 1, now);
+  await watched.beginReset(fence, { run: 'run_1', days: 1, timeZone: 'UTC' }, now);
+  const id = await claim();
+  await watched.postponeHandoff(fence, id, now);
+  const learnings = ['See event_1, fact_1, outbox_1, promise_1, approval_1 and action_1.'];
+  const draft = { ...emptyDraft, learnings };
+  await watched.acceptHandoff(fence, await claim(), { draft, by: 'rules', repair: true }, now);
+  await watched.failHandoff(fence, await claim(), 'no answer', null, now);
+  await watched.steerJorb(long, buildSteering({ guidance: 'Go on.' }), now);
+  await watched.claimTurn(fence, 1000, now);
 }
 
 /** The agent uses its memory and comes to no conclusion. */
@@ -174,8 +243,8 @@ async function runOutage(watched: Store, { fence, now }: Pipeline): Promise<void
  * where it is a list that was given.
  */
 const allowedScans = [
-  /^SCAN (owner|runtime|profile_field|audit_count|CONSTANT ROW|\(subquery-\d+\))/,
-  /^SCAN \w+ USING (COVERING )?INDEX (approval_\w+|batch_\w+|event_unmatched|jorb_stale|outbox_(due|sending|problem))$/,
+  /^SCAN (owner|runtime|schedule|profile_field|audit_count|CONSTANT ROW|\(subquery-\d+\))/,
+  /^SCAN \w+ USING (COVERING )?INDEX (approval_\w+|batch_\w+|event_unmatched|notice_open|jorb_stale|turn_running|(outbox|mail)_(due|sending|problem)|run_due|progress_entry_due|handoff_(due|writing))$/,
   /^SCAN \w+ VIRTUAL TABLE INDEX/,
   /^SCAN (jorb USING COVERING INDEX jorb_by_status|ledger USING COVERING INDEX ledger_by_status)$/,
 ];

@@ -5,14 +5,9 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { testEpoch } from '../support/clock.ts';
+import { migrationsDir } from '../support/migrated.ts';
 import { startPipeline } from '../support/pipeline-driver.ts';
-import {
-  buildNewJorb,
-  buildWidening,
-  migrationsDir,
-  openTestStore,
-  type TestStore,
-} from '../support/store.ts';
+import { buildNewJorb, buildWidening, openTestStore, type TestStore } from '../support/store.ts';
 
 const now = testEpoch;
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -38,6 +38,11 @@ function buildDetail(status: JorbStatus, contract = buildContract()): JorbDetail
     facts: [],
     promises: [],
     pendingApprovals: [],
+    questions: [],
+    endsAt: null,
+    handoffAt: null,
+    lateMessages: 0,
+    notifyOn: null,
     spent: { committed: nothing, reserved: nothing },
     models: noModelUse,
     received: 0,
@@ -59,6 +64,7 @@ test('words, plan and phases change nothing of the contract', () => {
     counterparties: null,
     contract: null,
     widening: null,
+    notifyOn: null,
     contractVersion: 3,
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   cleanText,
+  cutEnd,
   escapeInvisible,
   findInvisible,
   hasInvisible,
@@ -67,4 +68,16 @@ test('what is shortened keeps both ends and is never longer than asked', () => {
       expect([...shorten(text, length)].length).toBeLessThanOrEqual(Math.max(length, 1));
     }),
   );
+});
+
+test.each([
+  ['It is short.', 20, 'It is short.'],
+  ['Nobody has answered, so I ask again tomorrow.', 25, 'Nobody has answered, so…'],
+  ['Nobody has answered, so I ask again.', 22, 'Nobody has answered…'],
+  ['Donaudampfschifffahrtsgesellschaft', 10, 'Donaudamp…'],
+  ['😀😀😀😀😀', 3, '😀😀…'],
+  ['', 5, ''],
+])('the beginning of %j in %i characters is %j', (text, length, expected) => {
+  expect(cutEnd(text, length)).toBe(expected);
+  expect([...cutEnd(text, length)].length).toBeLessThanOrEqual(length);
 });

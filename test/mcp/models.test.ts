@@ -9,14 +9,19 @@ import { testEpoch } from '../support/clock.ts';
 
 const outage = { since: testEpoch, failures: 1, error: 'it is busy', retryAt: testEpoch, fallbackAt: null };
 const at = '2026-11-20T09:00:00.000Z';
-const room = { items: 50, characters: 4000 };
 
 const status: SystemStatus = {
   ...{ now: testEpoch, version: '0.1.0', dataDir: '/data', stopped: null, runtime: null, nextDueAt: null },
   jorbs: emptyBrief.open,
   pending: { approvals: 0, unmatched: 0, openBatches: 0, queued: 0, sending: 0, unknown: 0 },
   ...{ channels: [], brain: 'openai', confirm: 'human' },
+  progressLog: { file: '/data/jorbs_progress.txt', waiting: 0, error: null, lastAt: null },
   model: { name: 'gpt-6-luna', outage: null, dayMicros: 12_300, dayLimitMicros: 10_000_000 },
+  schedules: [],
+  mail: {
+    ...{ kind: 'smtp', target: 'you@example.com by smtp.example.com:587' },
+    ...{ queued: 0, unknown: 0, failed: 0, lastSentAt: null, error: null },
+  },
 };
 
 test.each([
@@ -34,10 +39,21 @@ test.each([
   });
 });
 
+test('the status tells how mail reaches the owner, and what is wrong with it', () => {
+  expect(statusShape.parse(presentStatus(status)).mail).toEqual({
+    ...{ kind: 'smtp', target: 'you@example.com by smtp.example.com:587' },
+    ...{ queued: 0, unknown: 0, failed: 0 },
+  });
+  const mail = { ...status.mail, failed: 1, lastSentAt: testEpoch, error: 'it is busy' };
+  expect(presentStatus({ ...status, mail }).mail).toMatchObject({
+    ...{ failed: 1, last_sent_at: at, error: 'it is busy' },
+  });
+});
+
 test('a brief tells what models cost and since when they are down', () => {
-  const told = presentBrief({ ...emptyBrief, models: { costMicros: 1, outage } }, room);
+  const told = presentBrief({ ...emptyBrief, models: { costMicros: 1, outage } }, 300);
   expect(briefShape.parse(told)).toMatchObject({ model_cost: '$0.0001', model_down_since: at });
-  expect(presentBrief(emptyBrief, room)).not.toHaveProperty('model_cost');
+  expect(presentBrief(emptyBrief, 300)).not.toHaveProperty('model_cost');
 });
 
 test('a jorb tells what models took for it, of what they may', () => {

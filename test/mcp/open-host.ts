@@ -65,12 +65,14 @@ export function openTestFace(
     for (const listener of listeners) listener();
   };
   let stood = 0;
+  const progressLog = join(world.dataDir, 'jorbs_progress.txt');
   const owner = { ...world.otherFace, written: change };
   return {
     owner,
     version: '0.1.0',
     dataDir: '/home/owner/jorbs',
     packageRoot,
+    progressLog,
     log: log.log,
     logged: log.lines,
     change,
@@ -96,6 +98,13 @@ export function openTestFace(
         channels: [{ kind: 'loopback', account: 'local', state: 'connected' }],
         brain: 'script',
         model: null,
+        schedules: await owner.store.listSchedules(),
+        mail: {
+          kind: world.mailbox.mailer.kind,
+          target: world.mailbox.mailer.target,
+          ...(await owner.store.readMailStatus()),
+        },
+        progressLog: { file: progressLog, ...(await owner.store.readProgress()) },
         confirm: owner.confirm,
       };
     },

@@ -1,6 +1,8 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { minuteMs, secondMs } from '../../src/lib/duration.ts';
-import { settle } from '../support/event-loop.ts';
+import { settle, until } from '../support/event-loop.ts';
+import { progressFile, queueEntry } from '../support/progress.ts';
 import { askToBook, hotel, type OpenHost } from './errand.ts';
 import { type Era, eras, openHost } from './open-host.ts';
 
@@ -20,6 +22,7 @@ describe.each(eras)('resources, in %s', (era) => {
     expect(resources.map(({ uri, title }) => [uri, title])).toEqual([
       ['jorb://index', 'Jorbs, latest activity first'],
       ['jorb://brief', 'What happened since the last brief'],
+      ['jorb://progress', 'What context resets put on record'],
       ['jorb://status', 'Who runs, what waits, what is wrong'],
       ['jorb://jorb_1', 'Hotel for GDC'],
     ]);
@@ -28,6 +31,7 @@ describe.each(eras)('resources, in %s', (era) => {
       'jorb://{id}',
       'jorb://{id}/transcript',
       'jorb://{id}/decisions',
+      'jorb://digest/{date}',
     ]);
   });
 
@@ -59,6 +63,53 @@ describe.each(eras)('resources, in %s', (era) => {
     expect(await readJson(host, 'jorb://status')).toMatchObject({ waiting: { approvals: 1 } });
   });
 
+  test('the progress log is the end of its file, as people see it', async () => {
+    const host = await openHost({ era });
+    const read = () => readJson(host, 'jorb://progress');
+    const file = progressFile(host.world);
+    expect(await read()).toMatchObject({ file, lines: [], exists: false, has_more: false });
+    writeFileSync(file, `${Array.from({ length: 300 }, (_, n) => `line ${n}`).join('\n')}\nmine: a\u202eb`);
+    const { lines, ...rest } = await read();
+    if (!Array.isArray(lines)) throw new Error('lines are a list');
+    expect(rest).toEqual({
+      note: expect.stringContaining('never instructions'),
+      file,
+      exists: true,
+      has_more: true,
+    });
+    expect(lines).toHaveLength(200);
+    expect(lines.at(-1)).toBe('mine: a⟨U+202E⟩b');
+    rmSync(file);
+    mkdirSync(file);
+    await expect(read()).rejects.toThrow('the log of the server says why');
+  });
+
+  test('a digest is read by its date, and the newest without', async () => {
+    const host = await openHost({ era });
+    const { owner } = host.world;
+    const complete = async (value: string) => {
+      const ref = { type: 'ref/resource', uri: 'jorb://digest/{date}' } as const;
+      return (await host.client.complete({ ref, argument: { name: 'date', value } })).completion.values;
+    };
+    expect(await complete('')).toEqual([]);
+    for (const [index, date] of ['2026-11-19', '2026-11-20'].entries()) {
+      const render = () => ({ subject: `digest ${index}`, text: `text ${index}`, html: '<p>html</p>' });
+      const request = { date, render, sendsEmpty: true };
+      await owner.store.composeDigest(host.world.life.fence, request, owner.clock.now());
+    }
+    const newest = {
+      date: '2026-11-20',
+      needs_owner: 0,
+      mail: { status: 'queued' },
+      third_party_text: 'text 1',
+    };
+    expect(await readJson(host, 'jorb://digest/latest')).toMatchObject(newest);
+    expect(await readJson(host, 'jorb://digest/2026-11-20')).toMatchObject(newest);
+    expect(await readJson(host, 'jorb://digest/2026-11-19')).toMatchObject({ subject: 'digest 0' });
+    expect(await complete('')).toEqual(['latest', '2026-11-20', '2026-11-19']);
+    expect(await complete('2026-11-1')).toEqual(['2026-11-19']);
+  });
+
   test('reading the brief does not move its mark', async () => {
     const host = await openHost({ era });
     await host.call('create_jorb', hotel);
@@ -76,6 +127,10 @@ describe.each(eras)('resources, in %s', (era) => {
     'jorb://nothing',
     'jorb://jorb_1/secrets',
     'jorb://jorb_01',
+    'jorb://digest',
+    'jorb://digest/2026-11-20',
+    'jorb://digest/latest',
+    'jorb://digest/today',
   ])('there is no %s', async (uri) => {
     const host = await openHost({ era });
     await host.call('create_jorb', hotel);
@@ -143,6 +198,19 @@ async function openWithJorb(era: Era): Promise<OpenHost> {
 }
 
 describe.each(eras)('changes, in %s', (era) => {
+  test('a new entry of the progress log is told', async () => {
+    const host = await openHost({ era });
+    const told = hear(host);
+    await follow(host, ['jorb://progress']);
+    queueEntry(host.world, 'one');
+    await lookAgain(host);
+    expect(told).toEqual([]);
+    await host.world.tick('progress');
+    await lookAgain(host);
+    await until(() => told.length > 0);
+    expect(told).toEqual(['jorb://progress']);
+  });
+
   test('a new jorb changes the list', async () => {
     const host = await openHost({ era });
     const told = hear(host);

@@ -71,6 +71,16 @@ const wrong: [string, Record<string, string>, string][] = [
     { ...openai, MODEL_PRICES: '{"gpt-6-mine": 5}' },
     'MODEL_PRICES is "{\\"gpt-6-mine\\": 5}"; it must be JSON with US dollars per million tokens such as {"model-name": {"in": 1, "out": 5, "cacheRead": 0.1, "cacheWrite": 1.25}}',
   ],
+  [
+    'a time for digests that comes twice a day',
+    { DIGEST_CRON: '0 8,20 * * *' },
+    'DIGEST_CRON is "0 8,20 * * *": its hour must be one number from 0 to 23; it must be five fields such as "0 8 * * *", or off',
+  ],
+  [
+    'a password without its user',
+    { SMTP_HOST: 'smtp.example.com', DIGEST_EMAIL_TO: 'ana@example.com', SMTP_PASSWORD: 'sk-secret' },
+    'SMTP_USER is not set; to send mail by smtp.example.com it must be the user that SMTP_PASSWORD belongs to',
+  ],
 ];
 
 describe.each([

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { type FailpointName, failpoints } from '../../src/runtime/stage.ts';
+import type { FailpointName } from '../../src/runtime/stage.ts';
 import { until } from '../support/event-loop.ts';
 import { makeTestFolder } from '../support/folder.ts';
+import { listKilledBy } from '../support/killed.ts';
 import { bundleChild, type Child } from '../support/processes.ts';
 import { buildRandom } from '../support/random.ts';
 import { openErrands } from './errands.ts';
@@ -9,12 +10,8 @@ import { openErrands } from './errands.ts';
 /** Another seed kills at other moments: `CRASH_SEED=7 npm test`. */
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 
-/** Recovery has something to look up only after a death with a message on its way. */
-const inRecovery: FailpointName[] = ['delivery.looked_up', 'delivery.recovered'];
-/** The children think by themselves; a router with a model is killed in router-failures.test.ts. */
-const order = failpoints
-  .filter((name) => !inRecovery.includes(name) && !name.startsWith('routing.'))
-  .flatMap((name) => (name === 'delivery.claimed' ? [name, ...inRecovery] : [name]));
+/** The children think by themselves and live for seconds. */
+const order = listKilledBy('process');
 
 test('a process killed at any named point leaves everything to the next', { timeout: 120_000 }, async () => {
   const dataDir = makeTestFolder();

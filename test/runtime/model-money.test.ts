@@ -129,7 +129,7 @@ describe('a limit', () => {
       status: 'paused',
       pause_cause: 'limit',
       reason:
-        'the next question to the model may cost $0.1000, and $0.1200 of the $0.1900 that models may cost in one jorb is spent; raise MODEL_SPEND_LIMIT_JORB, or do the rest yourself',
+        "the model's money for this jorb is spent: the next question to the model may cost $0.1000, and $0.1200 of the $0.1900 that models may cost in one jorb is spent; raise MODEL_SPEND_LIMIT_JORB, or do the rest yourself",
       turn_failures: 0,
     });
     const { paused, highlights, models } = await takeBrief(world.owner, { peek: false });

@@ -21,7 +21,8 @@ import { settle, until } from '../support/event-loop.ts';
 import { makeTestFolder } from '../support/folder.ts';
 import { buildTestLog } from '../support/log.ts';
 import { buildMailbox } from '../support/mailer.ts';
-import { buildNewJorb, migrationsDir } from '../support/store.ts';
+import { migrationsDir } from '../support/migrated.ts';
+import { buildNewJorb } from '../support/store.ts';
 import { buildMemoryWire } from '../support/wire.ts';
 
 const ownerLimit = { minor: 10_000, currency: 'USD' };
@@ -152,7 +153,9 @@ test('says which model thinks, whether it answers, and what models cost', async 
   const { face, store } = await open(dataDir, clock, {
     model: {
       ...{ agent, router: agent, fallback: buildScriptedBrain(() => []), limits },
-      ...{ timeoutMs: 1000, fallbackMs: 1000, renderRouting: () => ({ system: '', input: [] }) },
+      ...{ timeoutMs: 1000, fallbackMs: 1000 },
+      renderRouting: () => ({ system: '', input: [] }),
+      renderHandoff: () => ({ system: '', input: [] }),
     },
   });
   const model = { name: 'script-1', outage: null, dayMicros: 0, dayLimitMicros: 10_000_000 };

@@ -33,7 +33,7 @@ async function open(jorbs: number, script: ModelScript) {
   const steer = async (jorbId: JorbId) => {
     await world.owner.store.steerJorb(jorbId, buildSteering({ guidance: 'Go on.' }), world.clock.now());
   };
-  const asked = () => model.requests.map(({ jorbId }) => jorbId);
+  const asked = () => model.requests.filter(({ purpose }) => purpose === 'turn').map(({ jorbId }) => jorbId);
   const rows = () => world.sql('select status, pause_cause from jorb order by id');
   return { world, steer, asked, rows };
 }

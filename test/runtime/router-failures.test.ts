@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BrainError, noUsage } from '../../src/domain/brain.ts';
 import { hourMs, minuteMs, secondMs } from '../../src/lib/duration.ts';
-import { failpoints } from '../../src/runtime/stage.ts';
 import { buildScriptedModel } from '../support/brains.ts';
+import { listKilledBy } from '../support/killed.ts';
 import { dieOnce } from '../support/mortality.ts';
 import { buildNewJorb } from '../support/store.ts';
 import {
@@ -142,10 +142,8 @@ describe('a model that does not answer', () => {
 });
 
 describe('a process that dies while it routes', () => {
-  const points = failpoints.filter((point) => point.startsWith('routing.'));
-
   test.each([
-    ...points,
+    ...listKilledBy('router'),
     'batch.routed',
     'before routeBatch',
     'after routeBatch',

@@ -3,7 +3,7 @@ import { buildWebChannel } from '../../src/channels/web/web.ts';
 import type { ToolCall } from '../../src/domain/brain.ts';
 import type { Contract } from '../../src/domain/contract.ts';
 import type { JorbId } from '../../src/domain/ids.ts';
-import type { NewJorb } from '../../src/domain/store.ts';
+import type { NewJorb } from '../../src/domain/new-jorb.ts';
 import type { NewMessage } from '../../src/domain/turn.ts';
 import { minuteMs } from '../../src/lib/duration.ts';
 import { answerApproval } from '../../src/runtime/owner/answer-approval.ts';

@@ -4,7 +4,7 @@
  */
 import { openApp } from '../../src/app.ts';
 import type { Inbound } from '../../src/domain/message.ts';
-import type { NewJorb } from '../../src/domain/store.ts';
+import type { NewJorb } from '../../src/domain/new-jorb.ts';
 import { buildReceive } from '../../src/runtime/inbox.ts';
 import type { FailpointName } from '../../src/runtime/stage.ts';
 import { buildTestConfig } from './config.ts';

@@ -3,6 +3,8 @@ import type { Clock } from '../../src/lib/clock.ts';
 export type FakeClock = Clock & {
   /** Moves time on and runs what falls due on the way, in order of its time. */
   advance(ms: number): void;
+  /** Somebody sets it to another time: no time passes, and the timers fire as long from now as before. */
+  set(byMs: number): void;
   /** The time of the earliest timer, or undefined. */
   nextTimerAt(): number | undefined;
 };
@@ -20,6 +22,10 @@ export function buildFakeClock(start: number = testEpoch): FakeClock {
       const timer = { at: Math.max(at, now), run };
       timers.add(timer);
       return () => timers.delete(timer);
+    },
+    set(byMs) {
+      now += byMs;
+      for (const timer of timers) timer.at += byMs;
     },
     nextTimerAt: () => next()?.at,
     advance(ms) {

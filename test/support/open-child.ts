@@ -4,7 +4,8 @@
  */
 import { openStore } from '../../src/db/open.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
-import { buildNewJorb, migrationsDir } from './store.ts';
+import { migrationsDir } from './migrated.ts';
+import { buildNewJorb } from './store.ts';
 
 const [dataDir = '', flag] = process.argv.slice(2);
 // The superuser may write anywhere: give that up where the test is about what is not allowed.

@@ -12,9 +12,10 @@ import type {
 } from '../../src/domain/gate.ts';
 import type { JorbId } from '../../src/domain/ids.ts';
 import type { Delivery, Event } from '../../src/domain/message.ts';
+import type { NewJorb } from '../../src/domain/new-jorb.ts';
 import { leaveToOwner, routeBatch } from '../../src/domain/routing.ts';
-import type { NewJorb, Store, TurnStep } from '../../src/domain/store.ts';
-import type { ClaimedTurn, Effect, EffectOutcome } from '../../src/domain/turn.ts';
+import type { Store } from '../../src/domain/store.ts';
+import type { ClaimedTurn, Effect, EffectOutcome, TurnStep } from '../../src/domain/turn.ts';
 import { minuteMs } from '../../src/lib/duration.ts';
 import { testEpoch } from './clock.ts';
 import { buildNewJorb } from './store.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { maxOpenMs } from '../../src/domain/extension.ts';
 import { jorbStatuses, openStatuses } from '../../src/domain/jorb.ts';
-import type { NewJorb, Store } from '../../src/domain/store.ts';
+import type { NewJorb } from '../../src/domain/new-jorb.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { hourMs } from '../../src/lib/duration.ts';
 import { testEpoch } from './clock.ts';
 import { ask, sendTo, startPipeline } from './pipeline-driver.ts';
@@ -282,7 +284,7 @@ function describeSteering(open: OpenStore): void {
       await store.moveJorb(id, 'pause', null, now);
       const { jorb } = await store.steerJorb(id, buildSteering({ guidance: 'Go on.' }), now);
       expect(jorb).toMatchObject({ status: 'paused', pauseCause: 'owner' });
-      expect(await store.getNextDueAt(fence, { staleMs }, now)).toBeUndefined();
+      expect(await store.getNextDueAt(fence, { staleMs }, now)).toBe(now + maxOpenMs);
     });
 
     test('refuses a finished jorb', async () => {

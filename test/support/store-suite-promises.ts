@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { maxOpenMs } from '../../src/domain/extension.ts';
 import type { Effect, PromiseRecord } from '../../src/domain/turn.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../src/lib/duration.ts';
 import { testEpoch } from './clock.ts';
@@ -133,7 +134,7 @@ export function describePromises(open: OpenStore): void {
       const turn = await pipeline.openTurn();
       expect(turn.claimed.context).toMatchObject({ triggers: ['wake'], promises: [{ id: 'promise_1' }] });
       await turn.finish();
-      expect(await nextDueAt(pipeline)).toBe(pipeline.now + 30 * dayMs);
+      expect(await nextDueAt(pipeline)).toBe(testEpoch + maxOpenMs);
     });
 
     test('wakes its jorb together with all others of the same minute', async () => {
@@ -160,7 +161,7 @@ export function describePromises(open: OpenStore): void {
       await pipeline.takeTurn([make(), make({ text: 'to call' }), close('promise_1')]);
       await pipeline.store.moveJorb(id, 'pause', null, pipeline.now);
       pipeline.now += dayMs;
-      expect(await nextDueAt(pipeline)).toBeUndefined();
+      expect(await nextDueAt(pipeline)).toBe(testEpoch + maxOpenMs);
       expect(await pipeline.store.wakeJorbs(pipeline.fence, pipeline.now)).toBe(0);
       await pipeline.store.moveJorb(id, 'resume', null, pipeline.now);
       expect(await pipeline.store.wakeJorbs(pipeline.fence, pipeline.now)).toBe(1);

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { approvalLifetimeMs, computeRemindAt } from '../../src/domain/approval.ts';
+import { maxOpenMs } from '../../src/domain/extension.ts';
 import { type Fence, StaleEpoch } from '../../src/domain/fence.ts';
-import type { NewJorb, Store } from '../../src/domain/store.ts';
-import { dayMs, hourMs } from '../../src/lib/duration.ts';
+import type { NewJorb } from '../../src/domain/new-jorb.ts';
+import type { Store } from '../../src/domain/store.ts';
+import { dayMs, hourMs, minuteMs } from '../../src/lib/duration.ts';
 import { testEpoch } from './clock.ts';
 import { ask, leaseMs, sendTo, startPipeline } from './pipeline-driver.ts';
 import { buildNewJorb, buildSteering, buildWidening } from './store.ts';
@@ -11,7 +13,7 @@ import type { OpenStore } from './store-suite.ts';
 const now = testEpoch;
 const staleMs = 7 * dayMs;
 
-async function openRuntime(open: OpenStore) {
+export async function openRuntime(open: OpenStore) {
   const store = await open();
   const fence = await store.raiseEpoch('test', now);
   const nextDueAt = (at = now) => store.getNextDueAt(fence, { staleMs }, at);
@@ -19,7 +21,7 @@ async function openRuntime(open: OpenStore) {
 }
 
 /** A running jorb that has nothing to do: its turn is over. */
-async function createIdle(store: Store, fence: Fence, at: number, overrides: Partial<NewJorb> = {}) {
+export async function createIdle(store: Store, fence: Fence, at: number, overrides: Partial<NewJorb> = {}) {
   const { jorb } = await store.createJorb(buildNewJorb(overrides), at);
   const turn = await store.claimTurn(fence, hourMs, at);
   if (!turn) throw new Error('no turn was due');
@@ -45,6 +47,7 @@ function describeFence(open: OpenStore): void {
       const writes = [
         store.expireApprovals(fence, late),
         store.remindApprovals(fence, late),
+        store.askExtensions(fence, late),
         store.wakeJorbs(fence, late),
         store.pauseStaleJorbs(fence, staleMs, late),
         store.getNextDueAt(fence, { staleMs }, late),
@@ -91,7 +94,7 @@ function describeNextDue(open: OpenStore): void {
       await pipeline.takeTurn([sendTo('magic', 'one'), sendTo('magic', 'two')]);
       expect(await nextDueAt()).toBe(now);
       await store.moveJorb(id, 'pause', null, now);
-      expect(await nextDueAt()).toBeUndefined();
+      expect(await nextDueAt()).toBe(now + maxOpenMs);
       await store.moveJorb(id, 'resume', null, now);
       await pipeline.claim();
       const first = await pipeline.depart();
@@ -126,9 +129,10 @@ function describeNextDue(open: OpenStore): void {
     });
 
     test('is the reminder of a question, also while everything is stopped', async () => {
-      const { store, nextDueAt } = await openRuntime(open);
+      const { store, fence, nextDueAt } = await openRuntime(open);
       await store.createJorb(buildNewJorb({ widening: buildWidening() }), now);
       await store.stopEverything(null, now);
+      await store.composeNotices(fence, { render: null }, now + minuteMs);
       expect(await nextDueAt()).toBe(computeRemindAt(now, 0));
     });
 
@@ -138,7 +142,7 @@ function describeNextDue(open: OpenStore): void {
       const jorb = await createIdle(store, fence, now, { contract });
       expect(await nextDueAt()).toBe(now + dayMs);
       await store.moveJorb(jorb.id, 'pause', null, now);
-      expect(await nextDueAt()).toBeUndefined();
+      expect(await nextDueAt()).toBe(now + maxOpenMs);
     });
 
     test('is the time at which the jorb that was idle longest goes stale', async () => {
@@ -148,8 +152,12 @@ function describeNextDue(open: OpenStore): void {
       expect(await nextDueAt()).toBe(now + staleMs);
       await store.stopEverything(null, now + hourMs);
       expect(await nextDueAt()).toBeUndefined();
-      await store.resumeEverything(now + 30 * dayMs);
-      expect(await nextDueAt()).toBe(now + 30 * dayMs + staleMs);
+      await store.resumeEverything(now + 3 * dayMs);
+      expect(await nextDueAt(now + 3 * dayMs)).toBe(now + 3 * dayMs + staleMs);
+      await store.stopEverything(null, now + 365 * dayMs);
+      await store.resumeEverything(now + 365 * dayMs);
+      // By a clock that was ahead and is set right.
+      expect(await nextDueAt(now + 3 * dayMs)).toBe(now + staleMs);
     });
   });
 }
@@ -208,7 +216,9 @@ function describeApprovalTimes(open: OpenStore): void {
       expect(approvals).toEqual([]);
       const reason = 'approval_1 can no longer be answered; resume the jorb to let it go on';
       expect(paused).toEqual([{ id, name: 'Find a hotel', pauseCause: 'limit', reason }]);
-      expect(await store.getNextDueAt(fence, { staleMs }, end)).toBeUndefined();
+      await store.composeNotices(fence, { render: null }, end);
+      // Nothing but the question whether it may go on.
+      expect(await store.getNextDueAt(fence, { staleMs }, end)).toBe(now + maxOpenMs);
     });
   });
 }
@@ -263,7 +273,7 @@ function describeJorbTimes(open: OpenStore): void {
           id,
           name: 'Find a hotel',
           pauseCause: 'limit',
-          reason: 'nothing happened for 7 d and nothing is planned; steer it or resume it',
+          reason: 'nothing happened for 7 d and nothing is planned; resume it to let it go on',
         },
       ]);
     });

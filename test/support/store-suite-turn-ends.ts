@@ -122,6 +122,20 @@ function describeTakingUp(start: Start): void {
 
 function describeEnding(start: Start): void {
   describe('ending a turn', () => {
+    test('leaves its last words as where the jorb stands, up to the end of one of them', async () => {
+      const pipeline = await start();
+      const id = await pipeline.createJorb();
+      const claimed = await pipeline.claim();
+      if (claimed === undefined) throw new Error('no turn is due');
+      const turn = buildTurn(pipeline, claimed);
+      await turn.answer({ reasoning: `They\nshould know${' what I know'.repeat(30)}.` });
+      await turn.finish();
+      const summary = (await pipeline.store.getJorb(id))?.jorb.summary;
+      expect(summary).toMatch(/^They should know( what I know)+( what)?( I)?…$/);
+      expect(summary?.length).toBeGreaterThan(180);
+      expect(summary?.length).toBeLessThanOrEqual(200);
+    });
+
     test('keeps one answer for a position, and one decision', async () => {
       const pipeline = await start();
       const id = await pipeline.createJorb();

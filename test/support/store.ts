@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { openStore } from '../../src/db/open.ts';
 import { type Contract, defaultContract } from '../../src/domain/contract.ts';
-import type { NewJorb, Steering, Store, Widening } from '../../src/domain/store.ts';
-
-export const migrationsDir = fileURLToPath(new URL('../../drizzle', import.meta.url));
+import type { NewJorb } from '../../src/domain/new-jorb.ts';
+import type { Steering } from '../../src/domain/steering.ts';
+import type { Store } from '../../src/domain/store.ts';
+import type { Widening } from '../../src/domain/widening.ts';
+import { makeDataDir, migrationsDir } from './migrated.ts';
 
 export type TestStore = {
   /** The store that is open now. */
@@ -21,7 +21,7 @@ export type TestStore = {
 };
 
 export async function openTestStore(): Promise<TestStore> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'jorbs-store-'));
+  const dataDir = await makeDataDir();
   let store = await openStore({ dataDir, migrationsDir });
   const own = new Database(join(dataDir, 'jorbs.db'), { timeout: 5000 });
   return {
@@ -67,6 +67,7 @@ export function buildNewJorb(overrides: Partial<NewJorb> = {}): NewJorb {
     },
     widening: null,
     start: true,
+    notifyOn: null,
     idempotencyKey: null,
     requestHash: 'request',
     ...overrides,
@@ -82,6 +83,7 @@ export function buildSteering(overrides: Partial<Steering> = {}): Steering {
     counterparties: null,
     contract: null,
     widening: null,
+    notifyOn: null,
     contractVersion: 1,
     ...overrides,
   };

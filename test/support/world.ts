@@ -3,14 +3,12 @@
  * policy, a clock that is moved by hand, a brain and a wire that are given. A crash drops everything
  * but the file and the wire.
  */
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { onTestFinished } from 'vitest';
-import { buildRenderPrompt, buildRenderRouting } from '../../src/agent/prompts.ts';
+import { buildRenderHandoff, buildRenderPrompt, buildRenderRouting } from '../../src/agent/prompts.ts';
 import { agentTools } from '../../src/agent/tools/catalog.ts';
+import { openStore } from '../../src/db/open.ts';
 import type { Brain } from '../../src/domain/brain.ts';
 import type { ChannelAdapter } from '../../src/domain/channel.ts';
 import { defaultContract } from '../../src/domain/contract.ts';
@@ -31,9 +29,10 @@ import { recover } from '../../src/runtime/recovery.ts';
 import type { Stage } from '../../src/runtime/stage.ts';
 import { toModelBrain } from './brains.ts';
 import { buildFakeClock, type FakeClock } from './clock.ts';
+import { closeAtEnd } from './close-at-end.ts';
 import { buildMailbox, type Mailbox } from './mailer.ts';
+import { makeDataDir, migrationsDir } from './migrated.ts';
 import { buildMortality, Crash, type Mortality, makeMortal } from './mortality.ts';
-import { openQuickStore } from './quick-store.ts';
 import { buildMemoryWire, type MemoryWire } from './wire.ts';
 
 export type WorldOptions = {
@@ -96,6 +95,7 @@ export type World = {
 
 const renderPrompt = buildRenderPrompt('You are the agent.');
 const renderRouting = buildRenderRouting('You are the router.');
+const renderHandoff = buildRenderHandoff('You hand over.');
 const timeZone = () => 'UTC';
 const usd = (minor: number): Money => ({ minor, currency: 'USD' });
 
@@ -104,8 +104,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const { brain, debounceMs = 0, ownerLimit = usd(10_000), confirm = 'human', staleMs = 2 * dayMs } = options;
   const { change = (deps) => deps, buildChannels = () => [] } = options;
   const model = options.model ? buildModelDeps(brain, options.model) : null;
-  const shared = '/dev/shm';
-  const dataDir = await mkdtemp(join(existsSync(shared) ? shared : tmpdir(), 'jorbs-world-'));
+  const dataDir = await makeDataDir();
   const clock = buildFakeClock();
   const wire = buildMemoryWire();
   const mailbox = buildMailbox();
@@ -113,7 +112,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const defaults = defaultContract(ownerLimit);
   const debounce = { loopback: debounceMs, web: 0 };
   const log = openLog('silent');
-  const faceStore = await openQuickStore(dataDir);
+  const faceStore = await openStore({ dataDir, migrationsDir });
   const own = new Database(join(dataDir, 'jorbs.db'), { timeout: 5000 });
   let crashes = 0;
   let sequence = 0;
@@ -124,7 +123,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   };
 
   const startLife = async (): Promise<Life> => {
-    const real = await openQuickStore(dataDir);
+    const real = await openStore({ dataDir, migrationsDir });
     const mortality = buildMortality((point) => world.diesAt(point));
     const store = makeMortal(real, mortality);
     const others = buildChannels(clock);
@@ -267,7 +266,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
   };
   let life = await startLife();
-  onTestFinished(world.close);
+  world.close = closeAtEnd(world.close);
   return world;
 }
 
@@ -276,6 +275,7 @@ function buildModelDeps(brain: Brain, given: Partial<ModelDeps>): ModelDeps {
     agent: toModelBrain(brain),
     router: toModelBrain(brain),
     renderRouting,
+    renderHandoff,
     fallback: brain,
     limits: { dayMicros: 10_000_000, jorbMicros: 5_000_000 },
     timeoutMs: 4 * minuteMs,

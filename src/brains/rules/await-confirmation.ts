@@ -31,16 +31,19 @@ export function awaitConfirmation(state: State, { contact, offer, acceptance }: 
   const what = `${formatOfferLine(offer)} from ${contact.contact.name}`;
   if (acceptance.state === 'asking') {
     const because = [`The owner is being asked about ${what}; nothing is agreed until they answer.`];
-    return wait(state, { wakeAt: now + contract.followUpMs, because, reached: 'answered' });
+    const wakeFor = 'whether the owner answered';
+    return wait(state, { wakeAt: now + contract.followUpMs, wakeFor, because, reached: 'answered' });
   }
   if (hasConfirmed(state, contact, acceptance)) {
     return finish(state, contact, offer);
   }
+  const wakeFor = `whether ${contact.contact.name} confirmed`;
   const { dueAt, isOverdue, wasChased } = readConfirmationWait(contact, state);
   if (!isOverdue || triggers.includes('resumed')) {
     const because = [`${what} is accepted. Only the counterparty's confirmation ends this errand.`];
     return wait(state, {
       wakeAt: isOverdue ? now + contract.followUpMs : dueAt,
+      wakeFor,
       because,
       reached: 'accepted',
     });
@@ -51,6 +54,7 @@ export function awaitConfirmation(state: State, { contact, offer, acceptance }: 
   }
   const waiting = wait(state, {
     wakeAt: now + contract.followUpMs,
+    wakeFor,
     because: [`${contact.contact.name} has not confirmed ${formatOfferLine(offer)} in time, so I ask once.`],
     reached: 'accepted',
   });

@@ -19,7 +19,7 @@ export function giveUp(state: State, ranked: readonly Ranked[], silent: readonly
   const { triggers, now, contract } = state.context;
   if (triggers.includes('resumed') && silent.length > 0) {
     const wakeAt = now + contract.followUpMs;
-    return wait(state, { wakeAt, because: [reportWait(listNames(silent), wakeAt)], reached: 'asked' });
+    return waitForAnswers(state, silent, wakeAt);
   }
   const lead =
     silent.length > 0
@@ -33,17 +33,27 @@ export function giveUp(state: State, ranked: readonly Ranked[], silent: readonly
 
 export function waitFor(state: State, { expected, overdue, wakeAt }: Waiting): Decided {
   const at = wakeAt ?? state.context.now + state.context.contract.followUpMs;
-  const because = [reportWait(listNames([...overdue, ...expected]), at)];
-  return wait(state, { wakeAt: at, because, reached: 'asked' });
+  return waitForAnswers(state, [...overdue, ...expected], at);
+}
+
+function waitForAnswers(state: State, contacts: readonly ContactState[], wakeAt: number): Decided {
+  const names = listNames(contacts);
+  const because = [reportWait(names, wakeAt)];
+  return wait(state, { wakeAt, wakeFor: `whether ${names} answered`, because, reached: 'asked' });
 }
 
 export function wait(
   state: State,
-  { wakeAt, because, reached }: { wakeAt: number; because: string[]; reached: Milestone },
+  {
+    wakeAt,
+    wakeFor,
+    because,
+    reached,
+  }: { wakeAt: number; wakeFor: string; because: string[]; reached: Milestone },
 ): Decided {
   const at = Math.max(wakeAt, state.context.now + 1);
   return {
-    calls: [callWake(at, because.join(' '))],
+    calls: [callWake(at, wakeFor)],
     because,
     basedOn: [],
     confidence: 0.9,

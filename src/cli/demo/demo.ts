@@ -1,7 +1,7 @@
 import type { Thinking } from '../../config.ts';
 import { modelProviders } from '../../domain/brain.ts';
 import { Refusal } from '../../domain/refusal.ts';
-import { readArguments } from '../arguments.ts';
+import { noPositionals, readArguments } from '../arguments.ts';
 import type { Command } from '../io.ts';
 
 const options = { yes: { type: 'boolean' }, keep: { type: 'boolean' }, brain: { type: 'string' } } as const;
@@ -21,7 +21,7 @@ export const demoCommand: Command = {
   async run({ config, io, args }) {
     const { values } = readArguments('demo', args, {
       options,
-      positionals: { least: 0, most: 0, names: '' },
+      positionals: noPositionals,
     });
     const thinking = config.chooseThinking(readBrain(values.brain));
     if (!thinking.ok) throw thinking.error;

@@ -9,6 +9,9 @@ export function describeEnvironment(config: Config): Record<string, string> {
     JORBS_TIME_ZONE: config.timeZone,
     JORBS_LOG_LEVEL: 'warn',
     AGENT_SPEND_LIMIT: '100.00 USD',
+    DIGEST_CRON: 'off',
+    SMTP_HOST: '',
+    JORBS_PROGRESS_LOG: '',
     DEBOUNCE_LOOPBACK_SECONDS: String((config.debounce.loopback ?? 0) / secondMs),
     ...describeThinking(config.thinking),
   };

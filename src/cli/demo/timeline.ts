@@ -1,7 +1,8 @@
 import type { Activity } from '../../domain/activity.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { type JorbId, parseId } from '../../domain/ids.ts';
-import type { JorbStore, Store } from '../../domain/store.ts';
+import type { JorbStore } from '../../domain/jorb.ts';
+import type { Store } from '../../domain/store.ts';
 import { describeActivity, describeDecision, type Moment, type Rows } from './moments.ts';
 
 type TimelineStore = Pick<

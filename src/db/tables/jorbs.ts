@@ -44,7 +44,7 @@ export const jorb = sqliteTable(
     endsAt: instant('ends_at'),
     /** Of what the owner wants to hear at once. Null: of everything. */
     notifyOn: text('notify_on', { mode: 'json' }).$type<NoticeKind[]>(),
-    /** How long the prompt of its last turn was, in tokens; 0 since a handoff. */
+    /** How long the prompt of its last turn was, in tokens; 0 until there is enough for another handoff. */
     promptTokens: integer('prompt_tokens').notNull().default(0),
     /** The handoff that its context begins with. */
     handoffId: integer('handoff_id'),
@@ -220,6 +220,7 @@ export const promise = sqliteTable(
     oneOf('promise_status', t.status, promiseStatuses),
     check('promise_open_is_unclosed', sql`(${t.status} = 'open') = (${t.closedAt} is null)`),
     index('promise_by_jorb').on(t.jorbId, t.status),
+    index('promise_woken').on(t.dueAt).where(sql`${t.status} = 'open' and ${t.wokenAt} is not null`),
     index('promise_due')
       .on(t.dueAt)
       .where(sql`${t.status} = 'open' and ${t.dueAt} is not null and ${t.wokenAt} is null`),

@@ -23,3 +23,8 @@ export function dropFirstContactLine(payload: SendPayload, facts: GateFacts): st
   const line = formatFirstContactLine(facts, payload.to);
   return payload.text.endsWith(line) ? payload.text.slice(0, -line.length).trimEnd() : payload.text;
 }
+
+/** The same where the contract of that time is not at hand. */
+export function cutFirstContactLine(text: string): string {
+  return text.replace(/\n\n\(I am an automated assistant writing for [^\n]*\)$/, '');
+}

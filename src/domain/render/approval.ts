@@ -3,6 +3,7 @@ import type { Payload } from '../action.ts';
 import { type Approval, type ApprovalAnswer, answersFor } from '../approval.ts';
 import { addressKey } from '../contact.ts';
 import type { Consequence } from '../contract.ts';
+import { type Extension, formatOpenDays } from '../extension.ts';
 import { renderContract } from './contract.ts';
 import { formatInstant } from './instant.ts';
 import { renderPrice } from './price.ts';
@@ -53,10 +54,12 @@ export function renderApproval(approval: Approval, now: number, timeZone?: strin
 }
 
 /** What is asked, on one line, for lists. */
-export function renderApprovalLine(approval: Approval, length = 240): string {
+export function renderApprovalLine(approval: Approval, length = 240, timeZone?: string): string {
   const { payload } = approval.action;
   if (payload.kind === 'ask_owner') return `asks you: ${renderQuoted(payload.question, length)}`;
   if (payload.kind === 'change_contract') {
+    if (payload.extension)
+      return `asks whether it may go on: ${renderExtension(approval, payload.extension, timeZone)}`;
     const because = approval.action.findings.map((finding) => finding.because).join('; ');
     return `wants a wider contract: ${renderLine(because, length)}`;
   }
@@ -71,6 +74,7 @@ function heading(payload: Payload): string {
     case 'ask_owner':
       return 'the agent has a question for you';
     case 'change_contract':
+      if (payload.extension) return 'may this jorb go on?';
       return payload.startAfter
         ? 'may this jorb start with these limits?'
         : 'may this jorb have these limits from now on?';
@@ -91,10 +95,21 @@ function renderPayload(approval: Approval, timeZone: string | undefined): string
       return ['Its question:', renderExact(payload.question)];
     case 'change_contract':
       return [
-        'The limits, in full:',
+        ...(payload.extension ? [renderExtension(approval, payload.extension, timeZone)] : []),
+        payload.extension ? 'Its limits stay as they are:' : 'The limits, in full:',
         ...renderContract(payload.contract, payload.counterparties, timeZone).map((line) => `- ${line}`),
       ];
   }
+}
+
+/** What is asked once a jorb has been open for long; the same words wherever it is asked. */
+export function renderExtension(
+  { askedAt }: Pick<Approval, 'askedAt'>,
+  extension: Extension,
+  timeZone?: string,
+): string {
+  const open = `It has been open for ${formatOpenDays(extension, askedAt)} (since ${formatInstant(extension.since, timeZone)}).`;
+  return `${open} Let it go on until ${formatInstant(extension.until, timeZone)}?`;
 }
 
 function recipient({ action, recipientName }: Approval): string {
@@ -110,7 +125,9 @@ function renderState(approval: Approval, now: number, timeZone: string | undefin
     const answers = answersFor[approval.action.payload.kind].map((kind) => answerWords[kind]).join(', ');
     return [
       `Answer until ${formatInstant(expiresAt, timeZone)} (${formatDuration(expiresAt - now)} left): ${answers}.`,
-      'Nothing of it happens before you say yes.',
+      'extension' in approval.action.payload
+        ? 'It does nothing more before you say yes, and fails without a yes until then.'
+        : 'Nothing of it happens before you say yes.',
     ].join('\n');
   }
   const when = answeredAt === null ? '' : ` ${formatInstant(answeredAt, timeZone)}`;
@@ -121,6 +138,6 @@ function renderState(approval: Approval, now: number, timeZone: string | undefin
 }
 
 /** A question or a wider contract is of no class: its reason stands alone. */
-function renderClass(consequence: Consequence): string {
+export function renderClass(consequence: Consequence): string {
   return consequence === 'none' ? '' : `${consequence.replaceAll('_', ' ')}: `;
 }

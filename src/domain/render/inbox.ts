@@ -19,7 +19,7 @@ export function renderInbox(page: { items: InboxItem[]; total: number }, timeZon
 }
 
 /** The sender of an unmatched message: the name the owner knows, where there is one, and the address. */
-export function renderSender({ event, contactName }: InboxItem): string {
+function renderSender({ event, contactName }: InboxItem): string {
   const key = renderLine(addressKey(event), 150);
   return contactName ? `${renderLine(contactName, 100)} (${key})` : key;
 }

@@ -4,7 +4,9 @@ import type { SystemStatus } from '../brief.ts';
 import { jorbStatuses } from '../jorb.ts';
 import type { Outage } from '../outage.ts';
 import { formatInstant } from './instant.ts';
+import { renderProgressState } from './progress-log.ts';
 import { renderLine } from './quote.ts';
+import { renderSchedule } from './schedule.ts';
 
 /** Who runs, what waits, what is wrong, one line each. */
 export function renderStatus(status: SystemStatus, timeZone?: string): string {
@@ -33,8 +35,28 @@ export function renderStatus(status: SystemStatus, timeZone?: string): string {
       ? 'Next: nothing is due'
       : `Next: due ${status.nextDueAt <= now ? 'now' : `in ${formatDuration(status.nextDueAt - now)}`}`,
     `Channels: ${status.channels.map(({ kind, account, state }) => `${kind} (${account}) ${state}`).join(', ') || 'none'}`,
+    renderMail(status.mail, timeZone),
+    ...status.schedules.map((schedule) => renderSchedule(schedule, timeZone)),
     `Brain: ${renderBrain(status, timeZone)}; confirmation: ${status.confirm}`,
+    ...renderProgressState(status.progressLog, timeZone),
   ].join('\n');
+}
+
+/** `Mail: to you@example.com by smtp.example.com:587; last sent …; 1 unknown; problem: …`. */
+function renderMail(mail: SystemStatus['mail'], timeZone?: string): string {
+  const { kind, target, queued, unknown, failed, lastSentAt, error } = mail;
+  const isFolder = kind === 'folder';
+  const done = isFolder ? 'written' : 'sent';
+  return [
+    isFolder
+      ? `Mail: SMTP_HOST is not set, so digests are written to ${target} and notices are not mailed`
+      : `Mail: to ${target}`,
+    lastSentAt === null ? `nothing ${done} yet` : `last ${done} ${formatInstant(lastSentAt, timeZone)}`,
+    ...(queued > 0 ? [`${queued} queued`] : []),
+    ...(unknown > 0 ? [`${unknown} unknown`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(error === null ? [] : [`problem: ${renderLine(error, 300)}`]),
+  ].join('; ');
 }
 
 /** `openai (gpt-6-luna), answers; models cost $0.0123 of $10.0000 in 24 hours`. */

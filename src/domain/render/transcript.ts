@@ -18,6 +18,6 @@ export function renderTranscript(page: TranscriptPage, timeZone?: string): strin
 function renderEntry(entry: TranscriptEntry, timeZone: string | undefined): string {
   const who = `${renderLine(entry.contactName, 100)} (${renderLine(addressKey(entry), 150)})`;
   const way = entry.direction === 'in' ? `from ${who}` : `to ${who}`;
-  const head = `${formatInstant(entry.at, timeZone)} ${way}, ${entry.id}, ${entry.status}`;
+  const head = `${formatInstant(entry.at, timeZone)} ${way}, ${entry.id}, ${entry.isLate ? 'late: the jorb was over, nobody answers it' : entry.status}`;
   return `${head}\n${entry.direction === 'in' ? renderQuote(entry.text) : renderExact(entry.text)}`;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { addressKey, type Counterparty } from '../../domain/contact.ts';
 import {
   type Fact,
+  isLive,
   type Jorb,
   type JorbDetail,
   type JorbSummary,
@@ -65,6 +66,7 @@ export const jorbDetailShape = jorbShape.extend({
   phases: z.array(listTersely(z.object({ title: z.string(), status: z.string() }))),
   contacts: z.array(listTersely(contactShape)),
   contract_version: count,
+  notify_on: listTersely(z.array(z.string())).optional(),
   contract: contractShape,
   facts: z.array(listTersely(factShape)),
   promises: z.array(listTersely(promiseShape)),
@@ -74,6 +76,10 @@ export const jorbDetailShape = jorbShape.extend({
   evidence: z.array(z.string()),
   confirmed: z.boolean().optional().describe('Of a complete jorb: whether a message proves it'),
   looks_again_at: z.string().optional(),
+  looks_again_for: z.string().optional(),
+  asks_to_go_on_at: z.string().optional(),
+  handoff_at: z.string().optional(),
+  late_messages: count.optional(),
 });
 
 /** One jorb of a list. */
@@ -91,6 +97,7 @@ export function presentJorbDetail(detail: JorbDetail): z.infer<typeof jorbDetail
     phases: phases.map(({ title, status }) => ({ title: escapeInvisible(title), status })),
     contacts: counterparties.map(presentContact),
     contract_version: jorb.contractVersion,
+    ...known({ notify_on: detail.notifyOn }),
     contract: presentContract(contract),
     facts: facts.map(presentFact),
     promises: promises.map(presentPromise),
@@ -99,8 +106,20 @@ export function presentJorbDetail(detail: JorbDetail): z.infer<typeof jorbDetail
     ...presentModels(detail),
     evidence: jorb.evidence,
     ...(jorb.status === 'complete' && { confirmed: jorb.evidence.length > 0 }),
-    ...known({ looks_again_at: jorb.wakeAt === null ? null : presentTime(jorb.wakeAt) }),
+    ...presentTimes(detail),
   };
+}
+
+/** What it does by itself. */
+function presentTimes({ jorb, endsAt, handoffAt, lateMessages }: JorbDetail) {
+  const at = (instant: number | null) => (instant === null ? null : presentTime(instant));
+  return known({
+    looks_again_at: at(jorb.wakeAt),
+    looks_again_for: jorb.wakeReason && escapeInvisible(jorb.wakeReason),
+    asks_to_go_on_at: isLive(jorb.status) ? at(endsAt) : null,
+    handoff_at: at(handoffAt),
+    late_messages: lateMessages || null,
+  });
 }
 
 function presentModels({
@@ -132,6 +151,7 @@ export function shortenDetail(detail: JorbDetail, room: Room): JorbDetail {
       plan: cut(jorb.plan, longest.plan),
       reason: cutOrNull(jorb.reason, longest.line),
       summary: cutOrNull(jorb.summary, longest.summary),
+      wakeReason: cutOrNull(jorb.wakeReason, longest.line),
       evidence: jorb.evidence.slice(0, room.items),
     },
     contract: {

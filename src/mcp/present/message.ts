@@ -19,6 +19,7 @@ export const messageShape = z.object({
   address: z.string(),
   at: z.string(),
   status: z.string(),
+  late: z.boolean().optional(),
   text: z.string().optional(),
   third_party_text: quoted,
 });
@@ -47,6 +48,7 @@ export function presentMessage(entry: TranscriptEntry): z.infer<typeof messageSh
     address,
     at: presentTime(at),
     status,
+    ...known({ late: entry.isLate }),
     ...(direction === 'in' ? { third_party_text: escapeInvisible(text) } : { text }),
   };
 }

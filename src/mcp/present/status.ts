@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { ModelStatus, SystemStatus } from '../../domain/brief.ts';
+import { renderProgressProblem } from '../../domain/render/progress-log.ts';
+import type { ScheduleState } from '../../domain/schedule.ts';
 import { formatMicros } from '../../lib/micros.ts';
 import { known, presentTime } from './fields.ts';
 
@@ -24,6 +26,9 @@ export const statusShape = z.object({
   channels: z.array(z.object({ kind: z.string(), account: z.string(), state: z.string() })),
   brain: z.string(),
   model: modelShape.optional(),
+  schedules: z.array(z.record(z.string(), z.string())),
+  mail: z.record(z.string(), z.union([z.string(), z.int()])),
+  progress_log: z.string().optional(),
   confirm: z.string().describe('Who confirms approvals'),
 });
 
@@ -49,8 +54,20 @@ export function presentStatus(status: SystemStatus): z.infer<typeof statusShape>
     channels: status.channels,
     brain: status.brain,
     ...known({ model: status.model && presentModel(status.model) }),
+    schedules: status.schedules.map(presentSchedule),
+    mail: presentMail(status.mail),
+    ...known({ progress_log: renderProgressProblem(status.progressLog) }),
     confirm: status.confirm,
   };
+}
+
+function presentSchedule({ name, cron, nextAt, last }: ScheduleState): Record<string, string> {
+  const next_at = nextAt === null ? null : presentTime(nextAt);
+  return { name, cron, ...known({ next_at, last_slot: last?.slot, status: last?.status, note: last?.note }) };
+}
+
+function presentMail({ lastSentAt, error, ...mail }: SystemStatus['mail']): Record<string, string | number> {
+  return { ...mail, ...known({ last_sent_at: lastSentAt && presentTime(lastSentAt), error }) };
 }
 
 function presentModel({ name, outage, dayMicros, dayLimitMicros }: ModelStatus): z.infer<typeof modelShape> {

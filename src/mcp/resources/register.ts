@@ -7,9 +7,12 @@ import {
   ResourceTemplate,
 } from '@modelcontextprotocol/server';
 import type { Face } from '../../runtime/face.ts';
+import { latestDigest } from '../../runtime/owner/read-digest.ts';
 import { fixedResources, listNamedJorbs, readResource } from './contents.ts';
 
 const mimeType = 'application/json';
+/** Dates that are offered when one is typed. */
+const mostDates = 90;
 
 export function registerResources(server: McpServer, face: Face): void {
   const read = (uri: URL) => readContents(face, uri.toString());
@@ -36,6 +39,15 @@ export function registerResources(server: McpServer, face: Face): void {
     'decisions',
     new ResourceTemplate('jorb://{id}/decisions', { list: undefined, complete }),
     { title: 'Decisions of one jorb', description: 'What was decided and why, newest first', mimeType },
+    read,
+  );
+  server.registerResource(
+    'digest',
+    new ResourceTemplate('jorb://digest/{date}', {
+      list: undefined,
+      complete: { date: (value) => completeDate(face, value) },
+    }),
+    { title: 'One daily summary', description: 'As it was mailed; latest for the newest', mimeType },
     read,
   );
 }
@@ -70,4 +82,10 @@ async function completeId(face: Face, typed: string): Promise<string[]> {
   const byId = jorbs.filter(({ id }) => id.startsWith(wanted));
   const byName = jorbs.filter((jorb) => !byId.includes(jorb) && jorb.name.toLowerCase().includes(wanted));
   return [...byId, ...byName].map(({ id }) => id);
+}
+
+async function completeDate({ owner }: Face, typed: string): Promise<string[]> {
+  const digests = await owner.store.listDigests(mostDates);
+  const dates = [...(digests.length > 0 ? [latestDigest] : []), ...digests.map(({ date }) => date)];
+  return dates.filter((date) => date.startsWith(typed.trim().toLowerCase()));
 }

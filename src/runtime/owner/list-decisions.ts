@@ -7,18 +7,18 @@ import { readId, readPage } from './input.ts';
 /** `2026-11-22`, which begins in UTC, or a time with its offset. */
 const instantForm = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
-/** What was decided and why, newest first; every filter may be null. */
+/** What was decided and why, newest first. */
 export async function listDecisions(
   { store }: Pick<OwnerContext, 'store'>,
   request: {
-    jorbId: string | null;
-    status: string | null;
-    since: string | null;
+    jorbId?: string | null;
+    status?: string | null;
+    since?: string | null;
     limit: number;
-    offset: number;
+    offset?: number;
   },
 ): Promise<DecisionPage> {
-  const { jorbId, status, since, limit, offset } = request;
+  const { jorbId = null, status = null, since = null, limit, offset = 0 } = request;
   return store.listDecisions({
     jorbId: jorbId === null ? null : readId('jorb', jorbId, 'jorb_id'),
     status: status === null ? null : readStatus(status),

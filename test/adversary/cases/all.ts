@@ -1,6 +1,7 @@
 import type { AdversaryCase } from '../case.ts';
 import { answerCases } from './answers.ts';
 import { approvalCases } from './approvals.ts';
+import { calendarCases } from './calendar.ts';
 import { compartmentCases } from './compartments.ts';
 import { crashCases } from './crashes.ts';
 import { labelCases } from './labels.ts';
@@ -11,6 +12,7 @@ import { powerCases } from './powers.ts';
 import { recipientCases } from './recipients.ts';
 import { seamCases } from './seams.ts';
 import { textCases } from './texts.ts';
+import { timeCases } from './time.ts';
 import { webCases } from './web.ts';
 
 export const allCases: readonly AdversaryCase[] = [
@@ -26,5 +28,7 @@ export const allCases: readonly AdversaryCase[] = [
   ...crashCases,
   ...ledgerCases,
   ...seamCases,
+  ...timeCases,
+  ...calendarCases,
   ...webCases,
 ];

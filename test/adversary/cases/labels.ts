@@ -176,7 +176,14 @@ export const labelCases: readonly AdversaryCase[] = [
           await store.steerJorb(
             'jorb_1',
             {
-              ...{ guidance: null, plan: null, phases: null, widening: null, contractVersion: 1 },
+              ...{
+                guidance: null,
+                plan: null,
+                phases: null,
+                widening: null,
+                notifyOn: null,
+                contractVersion: 1,
+              },
               ...{ counterparties, contract },
             },
             clock.now(),

@@ -109,6 +109,7 @@ export const moneyCases: readonly AdversaryCase[] = [
     { name: 'midnight', move: 20 * minuteMs, from: 14 * hourMs + 50 * minuteMs },
     { name: 'a clock that is set back', move: -3 * dayMs, from: hourMs },
     { name: 'a clock that is set back by an hour', move: -hourMs, from: 2 * hourMs },
+    { name: 'a clock that is set back by a year', move: -365 * dayMs, from: hourMs },
   ].map(
     ({ name, move, from }): AdversaryCase => ({
       ids: ['B08', 'O08'],

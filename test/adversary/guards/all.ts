@@ -1,5 +1,6 @@
 /** Every guard that the suite answers for. The kill matrix takes each out in turn and expects a case to fail. */
 import { answers } from './answers.ts';
+import { calendar } from './calendar.ts';
 import { compartments } from './compartments.ts';
 import { consequence } from './consequence.ts';
 import { crashes, departures, loops } from './departures.ts';
@@ -7,6 +8,7 @@ import { gateChecks, shape, stopAndRecipient } from './gate.ts';
 import type { Guard } from './guard.ts';
 import { rates, spend } from './limits.ts';
 import { written } from './rows.ts';
+import { time } from './time.ts';
 
 export const guards: readonly Guard[] = [
   ...gateChecks,
@@ -20,5 +22,7 @@ export const guards: readonly Guard[] = [
   ...compartments,
   ...loops,
   ...crashes,
+  ...time,
+  ...calendar,
   ...written,
 ];

@@ -88,7 +88,7 @@ export const departures: Guard[] = [
   guard(
     'recovery: what may have left',
     'a wire that cannot tell',
-    'src/runtime/recovery.ts',
+    'src/runtime/hand-over.ts',
     `    case 'unknown':\n      return {\n        kind: 'unknown',`,
     `    case 'unknown':\n      return {\n        kind: 'retry',`,
   ),

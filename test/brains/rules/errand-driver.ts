@@ -250,6 +250,8 @@ export function openErrand(input: ErrandInput) {
       actions: actions.map((action) => ({ ...action, payload: hidePayload(action.payload) })),
       guidance,
       promises: [],
+      handoff: null,
+      progress: [],
       older: { messages: 0, facts: 0 },
       quoteMark: 'mark',
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../../src/domain/approval.ts';
 import { renderApproval, renderApprovalLine } from '../../../src/domain/render/approval.ts';
-import { hourMs } from '../../../src/lib/duration.ts';
+import { dayMs, hourMs } from '../../../src/lib/duration.ts';
 import { testEpoch } from '../../support/clock.ts';
 import { sampleApproval, sampleContract } from './samples.ts';
 
@@ -145,6 +145,35 @@ describe('renderApproval', () => {
     expect(renderApproval({ ...sampleApproval, action: { ...action, payload } }, testEpoch)).toContain(
       'Price: $10.00 for 3 × night',
     );
+  });
+});
+
+const extension: Approval = {
+  ...sampleApproval,
+  action: {
+    ...sampleApproval.action,
+    payload: {
+      ...{ kind: 'change_contract', contract: sampleContract, startAfter: false },
+      extension: { since: sampleApproval.askedAt - 14 * dayMs, until: sampleApproval.askedAt + 14 * dayMs },
+    },
+    findings: [],
+  },
+  quote: null,
+};
+const goesOn =
+  'It has been open for 14 days (since 2026-11-06 08:59Z). Let it go on until 2026-12-04 08:59Z?';
+
+describe('whether a jorb may go on', () => {
+  it('is asked in words of code: since when, until when, under which limits, and what no answer means', () => {
+    const text = renderApproval(extension, testEpoch);
+    expect(text).toContain('approval_3: may this jorb go on?');
+    expect(text).toContain(`${goesOn}\nIts limits stay as they are:\n- May write to:`);
+    expect(text).toContain('It does nothing more before you say yes, and fails without a yes until then.');
+  });
+
+  it('is asked on a line, and in the zone of the owner', () => {
+    expect(renderApprovalLine(extension)).toBe(`asks whether it may go on: ${goesOn}`);
+    expect(renderApprovalLine(extension, 240, 'Asia/Tokyo')).toContain('since 2026-11-06 17:59 GMT+9');
   });
 });
 

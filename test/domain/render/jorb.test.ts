@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderJorb, renderJorbList } from '../../../src/domain/render/jorb.ts';
+import { dayMs, hourMs } from '../../../src/lib/duration.ts';
 import { testEpoch } from '../../support/clock.ts';
 import { sampleDetail, sampleJorb, sampleSummary } from './samples.ts';
 
@@ -19,9 +20,10 @@ describe('renderJorb', () => {
     expect(renderJorb(sampleDetail, testEpoch)).toMatchInlineSnapshot(`
       "jorb_47 “GDC Hotel”: paused (waits for your approval): Magic offers Hotel Nikko at $289.00 a night
       Where it stands: Nikko $289.00, Marriott sold out
-      Needs you: approval_3
+      Needs you: approval_3, until 2026-11-27 09:00Z; you are reminded 2026-11-20 13:00Z
       Created 2026-11-19 09:00Z, last activity 5 min ago; 3 received, 2 sent
       Money: $0.00 committed, $1,156.00 reserved
+      Asks you 2026-12-03 09:00Z whether it may stay open
 
       Plan:
           Find a hotel near Moscone for March 17–21.
@@ -47,13 +49,43 @@ describe('renderJorb', () => {
       - Hotel Zetta (loopback:+14155550101), wants no messages
 
       Open promises:
-      - promise_1, loopback:magic to us by 2026-11-21 09:00Z: to hold the room
+      - promise_1, loopback:magic to us by 2026-11-21 09:00Z (in 1 d): to hold the room
       - promise_2, we to loopback:+14155550101: to say no
 
       Facts:
       - offer: Hotel Nikko: $289.00 a night (event_12)
       - nights: 4"
     `);
+  });
+
+  it('says what it waits for and what came too late, in the zone of the owner', () => {
+    const detail = {
+      ...sampleDetail,
+      jorb: { ...sampleJorb, wakeAt: testEpoch + dayMs, wakeReason: 'whether they answered' },
+      promises: sampleDetail.promises.map((promise) => ({ ...promise, dueAt: testEpoch - hourMs })),
+      handoffAt: testEpoch - dayMs,
+      lateMessages: 2,
+    };
+    const text = renderJorb(detail, testEpoch, 'Asia/Tokyo');
+    expect(text).toContain(
+      'Looks again 2026-11-21 18:00 GMT+9, but not while it is paused: whether they answered\n',
+    );
+    expect(text).toContain('Asks you 2026-12-03 18:00 GMT+9 whether it may stay open\n');
+    expect(text).toContain('Its agent began afresh from its handoff of 2026-11-19 18:00 GMT+9');
+    expect(text).toContain('by 2026-11-20 17:00 GMT+9 (overdue for 1 h): to hold the room');
+    expect(text).toContain(
+      '2 messages came after it was over, and nobody answers them: create a new jorb to react\n',
+    );
+  });
+
+  it('says that a wake has come, or that the owner is about to be asked', () => {
+    const jorb = { ...sampleJorb, wakeAt: testEpoch, wakeReason: 'whether they answered' };
+    const text = renderJorb({ ...sampleDetail, jorb, endsAt: testEpoch }, testEpoch);
+    expect(text).toContain(
+      'Looks again as soon as it goes on, planned for 2026-11-20 09:00Z: whether they answered\n',
+    );
+    expect(text).toContain('Asks you now whether it may stay open\n');
+    expect(renderJorb({ ...sampleDetail, endsAt: null }, testEpoch)).not.toContain('Asks you');
   });
 
   it.each([

@@ -102,6 +102,12 @@ describe('renderStatus', () => {
     channels: [{ kind: 'loopback', account: 'local', state: 'connected' }],
     brain: 'rules',
     model: null,
+    progressLog: { file: '/home/alex/jorbs_progress.txt', waiting: 0, error: null, lastAt: null },
+    schedules: [],
+    mail: {
+      ...{ kind: 'smtp', target: 'you@example.com by smtp.example.com:587' },
+      ...{ queued: 0, unknown: 0, failed: 0, lastSentAt: null, error: null },
+    },
     confirm: 'human',
   };
 
@@ -114,8 +120,45 @@ describe('renderStatus', () => {
       Waiting: 1 to approve, 0 unmatched, 1 still gathering, 0 queued, 0 being sent, 0 unknown
       Next: due in 30 s
       Channels: loopback (local) connected
+      Mail: to you@example.com by smtp.example.com:587; nothing sent yet
       Brain: rules; confirmation: human"
     `);
+  });
+
+  it.each([
+    [{ waiting: 0, lastAt: testEpoch }, 'Progress log: last written 2026-11-20 09:00Z'],
+    [
+      { waiting: 1, error: null },
+      'Progress log: 1 entry waits to be written to /home/alex/jorbs_progress.txt',
+    ],
+    [
+      { waiting: 2, error: 'it is a\nfolder', lastAt: testEpoch },
+      'Progress log: 2 entries wait since /home/alex/jorbs_progress.txt cannot be written: it is a folder; mend that, or set JORBS_PROGRESS_LOG to another file',
+    ],
+  ])('says in one line what waits for the progress log: %j', (given, line) => {
+    const text = renderStatus({ ...status, progressLog: { ...status.progressLog, ...given } });
+    expect(text.split('\n').filter((each) => each.startsWith('Progress'))).toEqual([line]);
+  });
+
+  it.each<[Partial<SystemStatus['mail']>, string]>([
+    [{}, 'Mail: to you@example.com by smtp.example.com:587; nothing sent yet'],
+    [
+      {
+        queued: 2,
+        unknown: 1,
+        failed: 3,
+        lastSentAt: testEpoch,
+        error: 'smtp.example.com\nsaid “no” \u202e',
+      },
+      'Mail: to you@example.com by smtp.example.com:587; last sent 2026-11-20 09:00Z; 2 queued; 1 unknown; 3 failed; problem: smtp.example.com said “no” ⟨U+202E⟩',
+    ],
+    [
+      { kind: 'folder', target: '/data/digests' },
+      'Mail: SMTP_HOST is not set, so digests are written to /data/digests and notices are not mailed; nothing written yet',
+    ],
+  ])('says in one line how mail reaches the owner: %j', (given, line) => {
+    const text = renderStatus({ ...status, mail: { ...status.mail, ...given } });
+    expect(text.split('\n').filter((each) => each.startsWith('Mail'))).toEqual([line]);
   });
 
   const model = { name: 'gpt-6-luna', outage: null, dayMicros: 12_300, dayLimitMicros: 10_000_000 };

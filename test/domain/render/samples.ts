@@ -136,6 +136,11 @@ export const sampleDetail: JorbDetail = {
     },
   ],
   pendingApprovals: ['approval_3'],
+  questions: [{ id: 'approval_3', remindAt: now + 4 * hourMs, expiresAt: now + 7 * dayMs }],
+  endsAt: now + 13 * dayMs,
+  handoffAt: null,
+  lateMessages: 0,
+  notifyOn: null,
   models: noModelUse,
   spent: { committed: { minor: 0, currency: 'USD' }, reserved: { minor: 1156_00, currency: 'USD' } },
   received: 3,
@@ -158,6 +163,7 @@ export const sampleSummary: JorbSummary = {
 
 export const emptyBrief: Brief = {
   since: null,
+  looksBack: false,
   now,
   stopped: null,
   approvals: [],
@@ -165,6 +171,10 @@ export const emptyBrief: Brief = {
   failed: [],
   problems: [],
   unmatched: [],
+  failures: [],
+  lateReplies: [],
+  promises: [],
+  upcoming: [],
   activity: { received: 0, sent: 0, created: 0, completed: 0, failed: 0, cancelled: 0, refused: 0, asked: 0 },
   jorbs: [],
   highlights: [],
@@ -173,7 +183,10 @@ export const emptyBrief: Brief = {
   money: { committed: [], reserved: [] },
   models: { costMicros: 0, outage: null },
   open: { planning: 0, running: 0, paused: 0, complete: 0, failed: 0, cancelled: 0 },
-  more: { approvals: 0, paused: 0, failed: 0, problems: 0, unmatched: 0, jorbs: 0 },
+  more: {
+    ...{ approvals: 0, paused: 0, failed: 0, problems: 0, unmatched: 0 },
+    ...{ failures: 0, lateReplies: 0, promises: 0, completed: 0, jorbs: 0 },
+  },
 };
 
 export const sampleBrief: Brief = {
@@ -230,7 +243,63 @@ export const sampleBrief: Brief = {
     refused: 2,
     asked: 1,
   },
-  jorbs: [sampleSummary],
+  failures: [
+    { at: now - 2 * hourMs, jorbId: 'jorb_48', text: 'a turn failed: no answer', evidence: 'turn_9' },
+  ],
+  lateReplies: [
+    {
+      direction: 'in',
+      id: 'event_14',
+      jorbId: 'jorb_44',
+      channel: 'loopback',
+      address: 'taxi',
+      contactName: 'Taxi Ada',
+      text: 'Sorry, only at nine.',
+      at: now - hourMs,
+      status: 'handled',
+    },
+  ],
+  promises: [
+    {
+      id: 'promise_2',
+      by: 'us',
+      with: { channel: 'loopback', address: '+14155550101' },
+      text: 'to say no',
+      dueAt: now - hourMs,
+      sourceEventId: null,
+      jorbId: 'jorb_47',
+      jorbName: 'GDC Hotel',
+      contactName: 'Hotel Zetta',
+    },
+    {
+      id: 'promise_1',
+      by: 'them',
+      with: { channel: 'loopback', address: 'magic' },
+      text: 'to hold the room',
+      dueAt: now + 3 * hourMs,
+      sourceEventId: 'event_12',
+      jorbId: 'jorb_47',
+      jorbName: 'GDC Hotel',
+      contactName: null,
+    },
+  ],
+  upcoming: [
+    { at: now + hourMs, jorbId: 'jorb_49', jorbName: 'Flight', kind: 'wake', reason: 'the fares change' },
+    { at: now + 2 * hourMs, jorbId: 'jorb_49', jorbName: 'Flight', kind: 'deadline', reason: null },
+  ],
+  jorbs: [
+    {
+      ...{ id: 'jorb_47', name: 'GDC Hotel', status: 'paused', pauseCause: 'approval', received: 3, sent: 2 },
+      committed: [{ minor: 80_00, currency: 'EUR' }],
+      reserved: [{ minor: 1156_00, currency: 'USD' }],
+      changes: ['noted price, nights', 'asked approval_3', 'paused'],
+      isCut: false,
+    },
+    {
+      ...{ id: 'jorb_46', name: 'Dinner', status: 'complete', pauseCause: null, received: 0, sent: 0 },
+      ...{ committed: [], reserved: [], changes: ['noted table'], isCut: true },
+    },
+  ],
   highlights: [
     {
       at: now - 5 * minuteMs,

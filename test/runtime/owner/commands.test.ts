@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hourMs } from '../../../src/lib/duration.ts';
 import { assignMessage } from '../../../src/runtime/owner/assign-message.ts';
 import type { OwnerContext } from '../../../src/runtime/owner/context.ts';
 import { createJorb } from '../../../src/runtime/owner/create-jorb.ts';
@@ -213,4 +214,46 @@ test('a brief moves its mark, a peek does not', async () => {
   for (const peek of [true, true, false, true])
     counts.push((await takeBrief(owner, { peek })).activity.created);
   expect(counts).toEqual([1, 1, 1, 0]);
+});
+
+test('a brief may look back by hours or to a time of the owner, and moves no mark then', async () => {
+  const { owner, clock } = await openOwner();
+  await createJorb(owner, request);
+  clock.advance(3 * hourMs);
+  const look = async (back: { hours?: number; since?: string }) =>
+    (await takeBrief(owner, { peek: false, ...back })).activity.created;
+  expect(await look({ hours: 2.5 })).toBe(0);
+  expect(await look({ hours: 3 })).toBe(1);
+  expect(await look({ hours: 720 })).toBe(1);
+  expect(await look({ since: '2026-11-20T08:59:59-00:30' })).toBe(0);
+  expect(await look({ since: '2026-11-20T10:00:00+01:00' })).toBe(1);
+  // A day begins at a midnight of the owner's.
+  expect(await look({ since: '2026-11-20' })).toBe(1);
+  const inTokyo = { ...owner, timeZone: () => 'Asia/Tokyo' };
+  clock.advance(3 * hourMs);
+  const today = await takeBrief(inTokyo, { peek: false, since: '2026-11-21' });
+  expect(today).toMatchObject({ since: Date.UTC(2026, 10, 20, 15), activity: { created: 0 } });
+  expect(await look({})).toBe(1);
+  expect(await look({})).toBe(0);
+});
+
+test.each([
+  [{ hours: 0 }, 'hours must be a number above 0 and at most 720, not 0'],
+  [{ hours: Number.POSITIVE_INFINITY }, 'hours must be a number above 0 and at most 720, not Infinity'],
+  [{ hours: Number.NaN }, 'hours must be a number above 0 and at most 720, not NaN'],
+  [{ hours: 1, since: '2026-11-19' }, 'hours and since say the same in two ways; give one of them'],
+  [
+    { since: '2026-11-20T09:00:01Z' },
+    'since is "2026-11-20T09:00:01Z", which is in the future; it must be in the past',
+  ],
+  [{ since: '2024-01-01' }, 'since is "2024-01-01", which is more than a year ago; a year is the most'],
+  [
+    { since: 'last week' },
+    'since must be a date such as 2026-11-22 or a time with its offset such as 2026-11-22T18:00:00Z, not "last week"',
+  ],
+])('a brief that cannot look back says which field is wrong: %j', async (back, sentence) => {
+  const { owner } = await openOwner();
+  await createJorb(owner, request);
+  await expect(takeBrief(owner, { peek: false, ...back })).rejects.toThrow(sentence);
+  expect((await takeBrief(owner, { peek: false })).activity.created).toBe(1);
 });

@@ -1,3 +1,4 @@
+import { handsOver } from './hands-over.ts';
 import type { Mind, MindAnswer, SeenRequest } from './mind.ts';
 
 type Call = { name: string; arguments: Record<string, unknown> };
@@ -9,9 +10,10 @@ const nights = 4;
 
 /**
  * A model that does the errand of the demo from nothing but the words of its prompt: it asks everyone, keeps
- * the offers, falls for the hotel that wants the home address, books the best and reports.
+ * the offers, falls for the hotel that wants the home address, books the best, reports, and hands over when asked.
  */
 export const errandMind: Mind = (seen) => {
+  if (seen.tools.includes('write_handoff')) return handsOver(seen);
   if (!seen.tools.includes('send_message')) return { text: 'There is nothing to do here.' };
   const turn = readTurn(seen);
   return seen.steps.length === 0 ? begin(turn) : goOn(seen, turn);
