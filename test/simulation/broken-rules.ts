@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Money } from '../../src/lib/money.ts';
 import { findViolations } from '../support/oracle.ts';
 import type { World } from '../support/world.ts';
+import { findBrokenTimes } from './broken-times.ts';
 
 export type Expected = {
   /** External ids of the messages whose sender was told that they are in. */
@@ -29,6 +30,7 @@ export function findBrokenRules(world: World, { acknowledged, doubtful, ownerLim
     ...findViolations(dataDir, expectations).filter(
       (violation) => !excused.some((start) => violation.startsWith(start)),
     ),
+    ...findBrokenTimes(world),
     ...sql(unseen).map(({ id }) => `event_${id} was handled and no turn has seen it`),
     ...sql(adrift, clock.now()).map(({ id }) => `jorb_${id} runs although nothing is awaited`),
     ...sql(repeated).map(({ id }) => `decision_${id} was carried out twice`),

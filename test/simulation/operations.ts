@@ -1,7 +1,7 @@
 import { type Approval, type ApprovalAnswer, answersFor } from '../../src/domain/approval.ts';
 import type { NewCounterparty } from '../../src/domain/contact.ts';
 import type { Contract } from '../../src/domain/contract.ts';
-import type { NewJorb } from '../../src/domain/store.ts';
+import type { NewJorb } from '../../src/domain/new-jorb.ts';
 import { dayMs, hourMs, minuteMs, secondMs } from '../../src/lib/duration.ts';
 import { answerApproval } from '../../src/runtime/owner/answer-approval.ts';
 import { assignMessage } from '../../src/runtime/owner/assign-message.ts';
@@ -141,6 +141,7 @@ const noChange = {
   counterparties: null,
   contract: null,
   widening: null,
+  notifyOn: null,
 };
 
 async function steerSomeJorb(owner: OwnerContext, random: Random): Promise<void> {
@@ -232,4 +233,6 @@ export const jumps = [
   5 * hourMs,
   dayMs,
   3 * dayMs,
+  8 * dayMs,
+  15 * dayMs,
 ];

@@ -6,6 +6,7 @@ import { buildRandom, type Random } from '../support/random.ts';
 import type { WireFault } from '../support/wire.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { findBrokenRules } from './broken-rules.ts';
+import { countTimes, type TimeCounts } from './broken-times.ts';
 import { findDepartureViolations } from './departures.ts';
 import { createSomeJorb, jumps, ownerOperations, someoneWrites } from './operations.ts';
 import { buildRandomBrain, homeAddress } from './random-brain.ts';
@@ -15,6 +16,7 @@ export type WorldReport = {
   crashes: number;
   sent: number;
   approved: number;
+  times: TimeCounts;
   /** The last things that were done, oldest first. */
   trace: string[];
 };
@@ -63,6 +65,7 @@ export async function runWorld(seed: number, operations: number): Promise<WorldR
     crashes: world.crashes,
     sent: world.wire.lines.length,
     approved: Number(approved),
+    times: countTimes(world),
   };
   await world.close();
   return { ...report, trace: trace.slice(-30) };
@@ -161,7 +164,7 @@ function dieNowAndThen(world: World, random: Random, note: (text: string) => voi
   world.diesAt = (point) => {
     countdown -= 1;
     if (countdown > 0) return false;
-    countdown = 4 + random.below(80);
+    countdown = 4 + random.below(160);
     note(`dies ${point}`);
     return true;
   };
